@@ -1,0 +1,319 @@
+#pragma once
+
+#include "controller/core/calendar.hpp"
+#include "controller/core/flags.hpp"
+#include "controller/core/ids.hpp"
+#include "controller/core/plate.hpp"
+#include "controller/core/point.hpp"
+#include "controller/core/rules.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What happened. An event is data that the world, a person or a clock gave us; `step` alone turns it into
+/// commands. Field order is the journal's key order (codec.hpp).
+namespace graingate {
+
+// ---- the program itself
+// ------------------------------------------------------------------------------------
+
+/// First row of a journal, and of each stretch that another behaviour version writes.
+struct EpochStarted {
+    static constexpr std::string_view name = "EpochStarted";
+    std::uint32_t epoch = 1;
+    std::uint32_t behaviour = 0;  ///< version of what `step` decides
+    std::uint32_t codec = 0;      ///< version of the canonical text
+    std::string build;
+    Rules rules;
+    Digest state;  ///< SHA-256 of the state carried over; empty in the first epoch
+
+    static void fields(auto& self, auto&& field) {
+        field("epoch", self.epoch);
+        field("behaviour", self.behaviour);
+        field("codec", self.codec);
+        field("build", self.build);
+        field("rules", self.rules);
+        field("state", self.state);
+    }
+    bool operator==(const EpochStarted&) const = default;
+};
+
+/// The controller came up: nothing is driven, nothing seen before counts.
+struct ProcessStarted {
+    static constexpr std::string_view name = "ProcessStarted";
+    std::string build;
+
+    static void fields(auto& self, auto&& field) { field("build", self.build); }
+    bool operator==(const ProcessStarted&) const = default;
+};
+
+struct RulesChanged {
+    static constexpr std::string_view name = "RulesChanged";
+    Rules rules;
+
+    static void fields(auto& self, auto&& field) { field("rules", self.rules); }
+    bool operator==(const RulesChanged&) const = default;
+};
+
+/// The processes beside the engine.
+enum class Part : std::uint8_t { vision, web };
+constexpr std::array<std::string_view, 2> names_of(Part) {
+    return {"vision", "web"};
+}
+
+struct PartLost {
+    static constexpr std::string_view name = "PartLost";
+    Part part = Part::vision;
+
+    static void fields(auto& self, auto&& field) { field("part", self.part); }
+    bool operator==(const PartLost&) const = default;
+};
+
+struct PartBack {
+    static constexpr std::string_view name = "PartBack";
+    Part part = Part::vision;
+
+    static void fields(auto& self, auto&& field) { field("part", self.part); }
+    bool operator==(const PartBack&) const = default;
+};
+
+/// The instant that `deadline(state)` named has come.
+struct DeadlineReached {
+    static constexpr std::string_view name = "DeadlineReached";
+
+    static void fields(auto&, auto&&) {}
+    bool operator==(const DeadlineReached&) const = default;
+};
+
+// ---- the field
+// ---------------------------------------------------------------------------------------------
+
+/// What the indicator says of its reading.
+enum class WeightFlag : std::uint8_t {
+    stable,          ///< no motion (R 76-1, 4.4.2)
+    centre_of_zero,  ///< within a quarter division of zero
+    overload,        ///< above Max + 9 e
+    underload,       ///< below what the indicator shows
+    fault,           ///< the indicator or we doubt the reading itself
+};
+constexpr std::array<std::string_view, 5> names_of(WeightFlag) {
+    return {"stable", "centre_of_zero", "overload", "underload", "fault"};
+}
+
+/// A reading of the platform. Between two of these the device thread vouches for fresh polls with the same
+/// division and flags; while the reading moves it sends one a second (docs/devices.md).
+struct WeightRead {
+    static constexpr std::string_view name = "WeightRead";
+    Name device;
+    Kilograms weight;  ///< gross, on the division
+    Flags<WeightFlag> flags;
+
+    static void fields(auto& self, auto&& field) {
+        field("device", self.device);
+        field("weight_kg", self.weight);
+        field("flags", self.flags);
+    }
+    bool operator==(const WeightRead&) const = default;
+};
+
+struct InputChanged {
+    static constexpr std::string_view name = "InputChanged";
+    Point point;
+    bool on = false;
+
+    static void fields(auto& self, auto&& field) {
+        field("point", self.point);
+        field("on", self.on);
+    }
+    bool operator==(const InputChanged&) const = default;
+};
+
+/// Three polls without an answer, or an answer that cannot be trusted.
+struct DeviceLost {
+    static constexpr std::string_view name = "DeviceLost";
+    Name device;
+    std::string reason;
+
+    static void fields(auto& self, auto&& field) {
+        field("device", self.device);
+        field("reason", self.reason);
+    }
+    bool operator==(const DeviceLost&) const = default;
+};
+
+/// The device answers again; all its readings follow.
+struct DeviceBack {
+    static constexpr std::string_view name = "DeviceBack";
+    Name device;
+
+    static void fields(auto& self, auto&& field) { field("device", self.device); }
+    bool operator==(const DeviceBack&) const = default;
+};
+
+// ---- cameras
+// -----------------------------------------------------------------------------------------------
+
+/// One text that the frames may show, and how sure the reader is of it.
+struct PlateReading {
+    std::string text;
+    Permille confidence;
+
+    static void fields(auto& self, auto&& field) {
+        field("text", self.text);
+        field("confidence", self.confidence);
+    }
+    bool operator==(const PlateReading&) const = default;
+};
+
+/// Answers the job `ReadPlate`. Readings in falling confidence, at most 5; none when no plate was seen.
+struct PlateRead {
+    static constexpr std::string_view name = "PlateRead";
+    JobId job;
+    Name camera;
+    std::vector<PlateReading> readings;
+    Digest photo;  ///< the frame that was read
+    Digest crop;   ///< the plate cut out of it
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("camera", self.camera);
+        field("readings", self.readings);
+        field("photo", self.photo);
+        field("crop", self.crop);
+    }
+    bool operator==(const PlateRead&) const = default;
+};
+
+/// The job's camera gave no picture that could be read.
+struct CameraFault {
+    static constexpr std::string_view name = "CameraFault";
+    JobId job;
+    Name camera;
+    std::string reason;
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("camera", self.camera);
+        field("reason", self.reason);
+    }
+    bool operator==(const CameraFault&) const = default;
+};
+
+/// Answers the job `StorePhoto`: the file is durable under its hash.
+struct EvidenceStored {
+    static constexpr std::string_view name = "EvidenceStored";
+    JobId job;
+    Digest photo;
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("photo", self.photo);
+    }
+    bool operator==(const EvidenceStored&) const = default;
+};
+
+struct JobFailed {
+    static constexpr std::string_view name = "JobFailed";
+    JobId job;
+    std::string reason;
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("reason", self.reason);
+    }
+    bool operator==(const JobFailed&) const = default;
+};
+
+// ---- people
+// ------------------------------------------------------------------------------------------------
+
+/// A farmer asks for a slot. Neither phone number nor name is here: they stay in `private.db`.
+struct BookingRequested {
+    static constexpr std::string_view name = "BookingRequested";
+    RequestId request;
+    FarmerId farmer;
+    PhoneTag phone_tag;
+    Plate plate;
+    Name commodity;
+    Day day;
+    std::int64_t slot = 0;  ///< from 0, of the day's slots
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("farmer", self.farmer);
+        field("phone_tag", self.phone_tag);
+        field("plate", self.plate);
+        field("commodity", self.commodity);
+        field("day", self.day);
+        field("slot", self.slot);
+    }
+    bool operator==(const BookingRequested&) const = default;
+};
+
+/// The farmer takes a booking back.
+struct BookingCancelled {
+    static constexpr std::string_view name = "BookingCancelled";
+    RequestId request;
+    BookingId booking;
+    FarmerId farmer;
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("booking", self.booking);
+        field("farmer", self.farmer);
+    }
+    bool operator==(const BookingCancelled&) const = default;
+};
+
+/// What an operator can ask of a held place.
+enum class Ask : std::uint8_t {
+    retry,      ///< do again what failed: read, weigh, unload
+    identify,   ///< this is the plate: touches the payee, two people
+    turn_away,  ///< the truck goes back the way it came, unweighed
+    release,    ///< I have looked: the platform is empty and the lane may go on
+};
+constexpr std::array<std::string_view, 4> names_of(Ask) {
+    return {"retry", "identify", "turn_away", "release"};
+}
+
+/// A person at the panel decides an exception.
+struct OperatorAsked {
+    static constexpr std::string_view name = "OperatorAsked";
+    RequestId request;
+    std::string actor;
+    std::string second;  ///< the other person, where two are needed; else empty
+    std::string method;  ///< how they proved who they are
+    Ask ask = Ask::retry;
+    Name place;          ///< the lane or pit that is held
+    std::string plate;   ///< with `identify`, as typed; else empty
+    std::string reason;  ///< in the operator's words
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("actor", self.actor);
+        field("second", self.second);
+        field("method", self.method);
+        field("ask", self.ask);
+        field("place", self.place);
+        field("plate", self.plate);
+        field("reason", self.reason);
+    }
+    bool operator==(const OperatorAsked&) const = default;
+};
+
+using Event = std::variant<EpochStarted, ProcessStarted, RulesChanged, PartLost, PartBack, DeadlineReached,
+                           WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead, CameraFault,
+                           EvidenceStored, JobFailed, BookingRequested, BookingCancelled, OperatorAsked>;
+
+/// An event in its place in the journal.
+struct Envelope {
+    std::int64_t seq = 0;  ///< row number, from 1
+    Instant at;            ///< never falls from row to row
+    Event event;
+};
+
+}  // namespace graingate

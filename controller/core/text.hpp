@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+namespace graingate {
+
+/// A short text held in place: a value that is copied and compared without touching the heap.
+/// Bytes behind the end are zero, so equal texts are equal bytes.
+template <std::size_t Max>
+class FixedText {
+public:
+    static constexpr std::size_t max_size = Max;
+
+    constexpr FixedText() = default;
+
+    /// nothing, when the text is longer than `Max` bytes
+    static constexpr std::optional<FixedText> from(std::string_view text) {
+        if (text.size() > Max) return std::nullopt;
+        FixedText made;
+        for (std::size_t i = 0; i < text.size(); ++i) made.bytes_[i] = text[i];
+        made.size_ = static_cast<unsigned char>(text.size());
+        return made;
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const { return {bytes_.data(), size_}; }
+    [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
+
+    constexpr bool operator==(const FixedText&) const = default;
+    constexpr std::strong_ordering operator<=>(const FixedText& other) const {
+        return view() <=> other.view();
+    }
+
+private:
+    static_assert(Max < 256);
+    std::array<char, Max> bytes_{};
+    unsigned char size_ = 0;
+};
+
+/// The name of a thing in the configuration: lane, pit, device, camera, user, commodity.
+/// 1 to 23 bytes of `A-Z a-z 0-9 _ . -`.
+class Name : public FixedText<23> {
+public:
+    constexpr Name() = default;
+
+    /// nothing, when the text is no name
+    static constexpr std::optional<Name> parse(std::string_view text) {
+        if (text.empty()) return std::nullopt;
+        for (const char c : text)
+            if (!is_letter(c)) return std::nullopt;
+        const auto held = FixedText::from(text);
+        if (!held) return std::nullopt;
+        return Name{*held};
+    }
+
+private:
+    constexpr explicit Name(const FixedText& text) : FixedText(text) {}
+
+    static constexpr bool is_letter(char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '.' || c == '-';
+    }
+};
+
+namespace literals {
+/// A name known when the program is written; a wrong one does not compile.
+consteval Name operator""_name(const char* text, std::size_t size) {
+    return Name::parse({text, size}).value();
+}
+}  // namespace literals
+
+}  // namespace graingate
