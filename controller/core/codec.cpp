@@ -119,12 +119,11 @@ void Reader::get_text(std::string& value) {
 
 namespace {
 
-/// Reads one value with `get` and insists on the line's end.
-template <class T, class Get>
-Result<T, CodecFault> decode(std::string_view line, Get get) {
+template <class T>
+Result<T, CodecFault> decode(std::string_view line) {
     Reader reader(line);
     T value{};
-    get(reader, value);
+    reader.get(value);
     reader.end();
     if (!reader.is_good()) return Unexpected{reader.fault()};
     return value;
@@ -137,45 +136,38 @@ std::string CodecFault::text() const {
     return "at byte " + std::to_string(at) + ": expected " + expected;
 }
 
+namespace {
+
+template <class T>
+std::string written(const T& value) {
+    std::string out;
+    codec::Writer(out).put(value);
+    return out;
+}
+
+}  // namespace
+
 std::string encode(const Event& event) {
-    std::string out;
-    codec::Writer(out).put_tagged("event", event);
-    return out;
+    return written(event);
 }
-
 std::string encode(const Command& command) {
-    std::string out;
-    codec::Writer(out).put_tagged("command", command);
-    return out;
+    return written(command);
 }
-
 std::string encode(const Commands& commands) {
-    std::string out = "[";
-    for (const Command& command : commands) {
-        if (out.size() > 1) out += ',';
-        codec::Writer(out).put_tagged("command", command);
-    }
-    out += ']';
-    return out;
+    return written(commands);
 }
-
 std::string encode(const Rules& rules) {
-    std::string out;
-    codec::Writer(out).put(rules);
-    return out;
+    return written(rules);
 }
 
 Result<Event, CodecFault> decode_event(std::string_view line) {
-    return codec::decode<Event>(line, [](codec::Reader& r, Event& event) { r.get_tagged("event", event); });
+    return codec::decode<Event>(line);
 }
-
 Result<Commands, CodecFault> decode_commands(std::string_view line) {
-    return codec::decode<Commands>(line,
-                                   [](codec::Reader& r, Commands& c) { r.get_tagged_array("command", c); });
+    return codec::decode<Commands>(line);
 }
-
 Result<Rules, CodecFault> decode_rules(std::string_view line) {
-    return codec::decode<Rules>(line, [](codec::Reader& r, Rules& rules) { r.get(rules); });
+    return codec::decode<Rules>(line);
 }
 
 }  // namespace graingate

@@ -149,6 +149,9 @@ public:
         has_field_ = true;
     }
 
+    void get(Event& value) { get_tagged("event", value); }
+    void get(Command& value) { get_tagged("command", value); }
+
     template <class... Kinds>
     void get_tagged(std::string_view tag, std::variant<Kinds...>& value) {
         take('{');
@@ -158,17 +161,6 @@ public:
         const bool is_known = (try_kind<Kinds>(kind, value) || ...);
         if (!failed_ && !is_known) fail("a known " + std::string(tag));
         take('}');
-    }
-
-    template <class... Kinds>
-    void get_tagged_array(std::string_view tag, std::vector<std::variant<Kinds...>>& values) {
-        take('[');
-        while (!failed_ && next() != ']') {
-            if (!values.empty()) take(',');
-            if (values.size() == array_size_max) return fail("an array of at most 256");
-            get_tagged(tag, values.emplace_back());
-        }
-        take(']');
     }
 
     /// Called by a struct's `fields`.

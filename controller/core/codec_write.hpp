@@ -1,6 +1,8 @@
 #pragma once
 
 #include "controller/core/calendar.hpp"
+#include "controller/core/command.hpp"
+#include "controller/core/event.hpp"
 #include "controller/core/flags.hpp"
 #include "controller/core/ids.hpp"
 #include "controller/core/plate.hpp"
@@ -96,6 +98,9 @@ public:
         out_ += '}';
         has_field_ = true;
     }
+
+    void put(const Event& value) { put_tagged("event", value); }
+    void put(const Command& value) { put_tagged("command", value); }
 
     /// A variant's alternative: its name under `tag`, then its fields.
     template <class... Kinds>

@@ -1,0 +1,167 @@
+#pragma once
+
+#include "controller/core/command.hpp"
+#include "controller/core/event.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// What a person is shown of the depot: a picture of the state, made anew after each commit and never read
+/// back to decide. Codes (`phase`, `waits_for`, `hold`) are turned into words by the dictionary.
+namespace graingate {
+
+struct LaneView {
+    Name name;
+    std::string phase;      ///< idle, clearing, identifying, entering, settling, weighed, releasing, held
+    std::string waits_for;  ///< what must come next: truck, plate, barrier, aboard, stable, photo, drive_off,
+                            ///< zero, operator
+    std::int64_t since_us = 0;
+    Side side = Side::none;  ///< where the truck came from
+    VisitId visit;
+    std::string plate;
+    BookingId booking;
+    Name commodity;
+    bool weight_known = false;
+    Kilograms weight;
+    Flags<WeightFlag> flags;
+    std::vector<Point> inputs_on;
+    std::vector<Point> outputs_on;
+    std::string hold;  ///< empty, when nothing is doubted
+    std::string detail;
+    Digest photo;  ///< last frame that was read here
+    Digest crop;
+
+    static void fields(auto& self, auto&& field) {
+        field("name", self.name);
+        field("phase", self.phase);
+        field("waits_for", self.waits_for);
+        field("since_us", self.since_us);
+        field("side", self.side);
+        field("visit", self.visit);
+        field("plate", self.plate);
+        field("booking", self.booking);
+        field("commodity", self.commodity);
+        field("weight_known", self.weight_known);
+        field("weight_kg", self.weight);
+        field("flags", self.flags);
+        field("inputs_on", self.inputs_on);
+        field("outputs_on", self.outputs_on);
+        field("hold", self.hold);
+        field("detail", self.detail);
+        field("photo", self.photo);
+        field("crop", self.crop);
+    }
+    bool operator==(const LaneView&) const = default;
+};
+
+struct PitView {
+    Name name;
+    Name commodity;
+    std::string phase;      ///< free, identifying, opening, unloading, closing, leaving, held
+    std::string waits_for;  ///< truck, plate, gate, grain, empty_hopper, leave, operator
+    std::int64_t since_us = 0;
+    VisitId visit;
+    std::string plate;
+    std::vector<Point> inputs_on;
+    std::vector<Point> outputs_on;
+    std::string hold;
+    std::string detail;
+
+    static void fields(auto& self, auto&& field) {
+        field("name", self.name);
+        field("commodity", self.commodity);
+        field("phase", self.phase);
+        field("waits_for", self.waits_for);
+        field("since_us", self.since_us);
+        field("visit", self.visit);
+        field("plate", self.plate);
+        field("inputs_on", self.inputs_on);
+        field("outputs_on", self.outputs_on);
+        field("hold", self.hold);
+        field("detail", self.detail);
+    }
+    bool operator==(const PitView&) const = default;
+};
+
+/// A truck inside the depot.
+struct VisitView {
+    VisitId visit;
+    std::string plate;
+    Name commodity;
+    std::string stage;  ///< matched, weighed_full, sent_to_pit, at_pit, unloaded, weighed_empty
+    Kilograms gross;    ///< 0 before it is weighed
+    Name pit;
+    std::int64_t opened_us = 0;
+
+    static void fields(auto& self, auto&& field) {
+        field("visit", self.visit);
+        field("plate", self.plate);
+        field("commodity", self.commodity);
+        field("stage", self.stage);
+        field("gross_kg", self.gross);
+        field("pit", self.pit);
+        field("opened_us", self.opened_us);
+    }
+    bool operator==(const VisitView&) const = default;
+};
+
+struct AlarmView {
+    Alarm alarm = Alarm::device_lost;
+    Name subject;
+
+    static void fields(auto& self, auto&& field) {
+        field("alarm", self.alarm);
+        field("subject", self.subject);
+    }
+    bool operator==(const AlarmView&) const = default;
+};
+
+/// A slot that can still be booked.
+struct SlotView {
+    Day day;
+    std::int64_t slot = 0;
+    std::int64_t minute = 0;   ///< its beginning, in minutes after local midnight
+    std::int64_t minutes = 0;  ///< its length
+    std::int64_t left = 0;     ///< trucks that it still takes
+
+    static void fields(auto& self, auto&& field) {
+        field("day", self.day);
+        field("slot", self.slot);
+        field("minute", self.minute);
+        field("minutes", self.minutes);
+        field("left", self.left);
+    }
+    bool operator==(const SlotView&) const = default;
+};
+
+struct View {
+    std::int64_t seq = 0;    ///< row after which this is the picture
+    std::int64_t at_us = 0;  ///< depot time of it
+    std::int64_t utc_offset_minutes = 480;
+    std::vector<LaneView> lanes;
+    std::vector<PitView> pits;
+    std::vector<VisitView> visits;
+    std::vector<TicketIssued> tickets;  ///< the last 8, newest first
+    std::vector<AlarmView> alarms;
+    std::vector<Name> commodities;
+    std::vector<SlotView> slots;
+    std::int64_t bookings_open = 0;
+
+    static void fields(auto& self, auto&& field) {
+        field("seq", self.seq);
+        field("at_us", self.at_us);
+        field("utc_offset_minutes", self.utc_offset_minutes);
+        field("lanes", self.lanes);
+        field("pits", self.pits);
+        field("visits", self.visits);
+        field("tickets", self.tickets);
+        field("alarms", self.alarms);
+        field("commodities", self.commodities);
+        field("slots", self.slots);
+        field("bookings_open", self.bookings_open);
+    }
+    bool operator==(const View&) const = default;
+};
+
+}  // namespace graingate
