@@ -273,11 +273,12 @@ struct BookingCancelled {
 enum class Ask : std::uint8_t {
     retry,      ///< do again what failed: read, weigh, unload
     identify,   ///< this is the plate: touches the payee, two people
+    accept,     ///< the weight is right though it is unusual: touches the weight, two people
     turn_away,  ///< the truck goes back the way it came, unweighed
     release,    ///< I have looked: the platform is empty and the lane may go on
 };
-constexpr std::array<std::string_view, 4> names_of(Ask) {
-    return {"retry", "identify", "turn_away", "release"};
+constexpr std::array<std::string_view, 5> names_of(Ask) {
+    return {"retry", "identify", "accept", "turn_away", "release"};
 }
 
 /// A person at the panel decides an exception.

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "controller/core/command.hpp"
+#include "controller/core/event.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace graingate {
+
+/// A farmer's right to deliver in one slot. Open until it is delivered, cancelled or expired.
+struct Booking {
+    BookingId id;
+    FarmerId farmer;
+    PhoneTag phone_tag;
+    Plate plate;
+    Name commodity;
+    Day day;
+    std::int64_t slot = 0;
+    VisitId visit;  ///< the visit that uses it; none before the truck is here
+
+    bool operator==(const Booking&) const = default;
+};
+
+/// The open bookings, and what has to be found among them quickly. A plate has at most one open booking a
+/// day, so that plate and day name a booking without doubt.
+class Bookings {
+public:
+    void add(const Booking& booking);
+    void remove(BookingId id);
+    void set_visit(BookingId id, VisitId visit);
+
+    [[nodiscard]] const Booking* find(BookingId id) const;
+    [[nodiscard]] const Booking* find(const Plate& plate, Day day) const;
+    /// Whether the plate is booked for any day.
+    [[nodiscard]] bool is_booked(const Plate& plate) const;
+    [[nodiscard]] std::int64_t count_in(Day day, std::int64_t slot) const;
+    [[nodiscard]] std::int64_t count_of(const PhoneTag& phone) const;
+    [[nodiscard]] std::size_t size() const { return by_id_.size(); }
+
+    /// The earliest booking of a day before `day` that no visit uses; nothing when there is none.
+    [[nodiscard]] std::optional<BookingId> find_stale(Day day) const;
+
+    bool operator==(const Bookings&) const = default;
+
+private:
+    std::map<BookingId, Booking> by_id_;
+    std::map<std::pair<Plate, Day>, BookingId> by_plate_;
+    std::map<std::pair<Day, std::int64_t>, std::int64_t> in_slot_;
+    std::map<PhoneTag, std::int64_t> of_phone_;
+    std::map<std::pair<Day, BookingId>, VisitId> by_day_;
+};
+
+/// Why a booking cannot be had; nothing when it can.
+///   today, minute  local day and minutes after its midnight, now
+std::optional<Refusal> refusal_of(const Rules& rules, const Bookings& open, const BookingRequested& wanted,
+                                  Day today, std::int64_t minute);
+
+}  // namespace graingate

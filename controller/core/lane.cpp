@@ -1,0 +1,411 @@
+#include "controller/core/lane.hpp"
+
+#include "controller/core/ensure.hpp"
+#include "controller/core/lane_weighing.hpp"
+#include "controller/core/match.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace graingate {
+namespace {
+
+using namespace lane_phase;
+
+// ---- words
+// -------------------------------------------------------------------------------------------------
+
+/// What a handler answers: the next phase and how long it may take, or nothing to stay.
+struct Move {
+    LanePhase phase;
+    Duration within;
+};
+using Next = std::optional<Move>;
+
+constexpr Duration unlimited = Instant::never() - Instant{};
+
+Next stay() {
+    return std::nullopt;
+}
+Next go(LanePhase phase, Duration within = unlimited) {
+    return Move{std::move(phase), within};
+}
+Next hold(Held held) {
+    return Move{std::move(held), unlimited};
+}
+
+bool is_waiting(const Lane& lane, Side side) {
+    return lane.platform.at(side).is_on(Signal::presence);
+}
+
+bool is_overdue(const Turn& turn, const Lane& lane) {
+    return turn.now() >= lane.due;
+}
+
+/// Where the truck stands for whom this lane holds: nothing of it is on the platform yet.
+bool is_in_the_bay(Hold code) {
+    constexpr std::array in_the_bay{Hold::no_plate_read, Hold::no_booking,   Hold::not_its_slot,
+                                    Hold::already_here,  Hold::not_unloaded, Hold::camera_lost,
+                                    Hold::vision_lost};
+    return std::ranges::find(in_the_bay, code) != in_the_bay.end();
+}
+
+/// Doubts that end without a person once the lane is proven empty and everything answers.
+bool ends_by_itself(Hold code) {
+    return code == Hold::restarted || code == Hold::indicator_lost || code == Hold::io_lost;
+}
+
+VisitId visit_in(const LanePhase& phase) {
+    return std::visit(
+        [](const auto& p) -> VisitId {
+            if constexpr (requires { p.visit; })
+                return p.visit;
+            else
+                return {};
+        },
+        phase);
+}
+
+/// What a lane that was in `phase` does when its hold is lifted.
+Held held_from(const LanePhase& phase, Hold code) {
+    Held held{code, Resume::clear, Side::none, visit_in(phase), {}};
+    if (const auto* p = std::get_if<Identifying>(&phase)) held.side = p->side;
+    if (const auto* p = std::get_if<TurningAway>(&phase)) held.side = p->side;
+    if (const auto* p = std::get_if<Entering>(&phase)) held.side = p->side, held.resume = Resume::enter;
+    if (const auto* p = std::get_if<Settling>(&phase)) held.side = p->side, held.resume = Resume::settle;
+    if (const auto* p = std::get_if<Weighed>(&phase))
+        held.side = opposite(p->side), held.resume = Resume::release;
+    if (const auto* p = std::get_if<Releasing>(&phase)) held.side = p->exit, held.resume = Resume::release;
+    return held;
+}
+
+// ---- who is it?
+// --------------------------------------------------------------------------------------------
+
+/// Admits the truck at `side`, or says why not.
+Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plate& plate, Evidence by) {
+    const auto found = newcomer_at(turn.rules, turn.state, side, plate, turn.now());
+    if (!found) return hold({found.error().code, Resume::clear, side, {}, found.error().detail});
+    VisitId id;
+    if (found->visit != nullptr) {
+        id = found->visit->id;
+    } else {
+        const Booking booking = *found->booking;
+        id = turn.new_visit();
+        turn.state.visits.emplace(id, Visit{id,
+                                            booking.id,
+                                            booking.farmer,
+                                            booking.plate,
+                                            booking.commodity,
+                                            turn.now(),
+                                            Stage::matched,
+                                            {},
+                                            {}});
+        turn.state.bookings.set_visit(booking.id, id);
+        turn.decide(VisitOpened{id, rules.name, side});
+        turn.decide(
+            VisitMatched{id, booking.id, booking.farmer, booking.plate, booking.commodity, by, lane.photo});
+    }
+    return go(Entering{side, id, false}, turn.rules.times.barrier_travel);
+}
+
+// ---- what we do, in the order in which a truck lives through it
+// --------------------------------------------
+
+Next on(const Clearing&, Turn& turn, const LaneRules& rules, Lane& lane) {
+    const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
+    if (are_closed && is_proven_empty(lane.platform)) return go(Idle{});
+    // A truck that was not let on stands on the platform: nobody knows whose it is.
+    if (!is_overdue(turn, lane)) return stay();
+    const bool is_empty = has_left(rules, lane.platform);
+    return hold({is_empty && !are_closed ? Hold::barrier_stuck : Hold::zero_not_proven,
+                 Resume::clear,
+                 Side::none,
+                 {},
+                 {}});
+}
+
+Next on(const Idle&, Turn& turn, const LaneRules& rules, Lane& lane) {
+    // The proof of zero must hold when the truck is let on, not only when the last one left.
+    if (!is_proven_empty(lane.platform) || !is_closed(lane.platform, Side::a) ||
+        !is_closed(lane.platform, Side::b))
+        return go(Clearing{}, turn.rules.times.prove_zero);
+    // Empty trucks first: each one that leaves makes room in the yard.
+    const Side side = is_waiting(lane, Side::b) ? Side::b : is_waiting(lane, Side::a) ? Side::a : Side::none;
+    if (side == Side::none) return stay();
+    if (!turn.state.vision_up) return hold({Hold::vision_lost, Resume::clear, side, {}, {}});
+    const JobId job = turn.start(ReadPlate{{}, side == Side::a ? rules.camera_a : rules.camera_b});
+    return go(Identifying{side, job}, turn.rules.times.read_plate);
+}
+
+Next on(const Identifying& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    if (const auto* read = std::get_if<PlateRead>(&turn.envelope.event); read && read->job == phase.job) {
+        turn.finish(phase.job);
+        lane.photo = read->photo;
+        lane.crop = read->crop;
+        const auto plate = sure_plate(turn.rules, turn.state, read->readings);
+        if (!plate) return hold({plate.error().code, Resume::clear, phase.side, {}, plate.error().detail});
+        return admit(turn, rules, lane, phase.side, *plate, Evidence::plate_read);
+    }
+    if (const auto* fault = std::get_if<CameraFault>(&turn.envelope.event);
+        fault && fault->job == phase.job) {
+        turn.finish(phase.job);
+        return hold({Hold::camera_lost, Resume::clear, phase.side, {}, fault->reason});
+    }
+    if (!is_waiting(lane, phase.side)) {
+        turn.finish(phase.job);
+        return go(Clearing{}, turn.rules.times.prove_zero);
+    }
+    if (is_overdue(turn, lane)) {
+        turn.finish(phase.job);
+        return hold({Hold::vision_lost, Resume::clear, phase.side, {}, {}});
+    }
+    return stay();
+}
+
+Next on(const Entering& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    if (is_aboard(rules, lane.platform)) {
+        lane.platform.window.reset();  // nothing seen while it rolled on is part of the weighing
+        return go(Settling{phase.side, phase.visit}, turn.rules.times.settle);
+    }
+    if (!is_closed(lane.platform, opposite(phase.side)))
+        return hold({Hold::barrier_stuck, Resume::enter, phase.side, phase.visit, {}});
+    if (!phase.is_green && is_open(lane.platform, phase.side))
+        return go(Entering{phase.side, phase.visit, true}, turn.rules.times.drive_on);
+    if (is_overdue(turn, lane))
+        return hold({phase.is_green ? Hold::not_aboard : Hold::barrier_stuck,
+                     Resume::enter,
+                     phase.side,
+                     phase.visit,
+                     {}});
+    return stay();
+}
+
+Next on(const Settling& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    const auto doubt = [&](Hold code, std::string detail = {}) {
+        return hold({code, Resume::settle, phase.side, phase.visit, std::move(detail)});
+    };
+    const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
+    const Platform& platform = lane.platform;
+    if (std::holds_alternative<WeightRead>(turn.envelope.event) && platform.read_in == turn.envelope.seq) {
+        if (platform.flags.has(WeightFlag::overload)) return doubt(Hold::overload);
+        if (platform.flags.has(WeightFlag::fault)) return doubt(Hold::weight_fault);
+        // The reading in hand came after the window closed: it, and no earlier one, is the weight.
+        if (are_closed && is_aboard(rules, platform) && is_steady(turn.rules, platform, lane.since)) {
+            const auto recorded = record_weight(turn, rules, lane, phase.visit, Confirmed::by_nobody);
+            if (!recorded) return doubt(recorded.error().code, recorded.error().detail);
+            const JobId photo = turn.start(
+                StorePhoto{{}, phase.side == Side::a ? rules.camera_a : rules.camera_b, phase.visit});
+            return go(Weighed{phase.side, phase.visit, photo}, turn.rules.times.evidence);
+        }
+    }
+    if (!is_overdue(turn, lane)) return stay();
+    return doubt(are_closed ? Hold::unsteady : Hold::barrier_stuck);
+}
+
+Next on(const Weighed& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    const auto release = [&] {
+        return go(Releasing{opposite(phase.side), phase.visit, false}, turn.rules.times.barrier_travel);
+    };
+    if (const auto* stored = std::get_if<EvidenceStored>(&turn.envelope.event);
+        stored && stored->job == phase.photo) {
+        turn.finish(phase.photo);
+        turn.clear(Alarm::evidence_missing, rules.name);
+        return release();
+    }
+    const auto* fault = std::get_if<CameraFault>(&turn.envelope.event);
+    const auto* failed = std::get_if<JobFailed>(&turn.envelope.event);
+    const bool has_failed = (fault && fault->job == phase.photo) || (failed && failed->job == phase.photo);
+    if (!has_failed && !is_overdue(turn, lane)) return stay();
+    turn.finish(phase.photo);
+    turn.raise(Alarm::evidence_missing, rules.name);
+    return release();
+}
+
+Next on(const Releasing& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    if (has_left(rules, lane.platform) && phase.is_green) {
+        close_visit_behind(turn, phase.visit);
+        return go(Clearing{}, turn.rules.times.prove_zero);
+    }
+    if (!phase.is_green && is_open(lane.platform, phase.exit))
+        return go(Releasing{phase.exit, phase.visit, true}, turn.rules.times.drive_off);
+    if (is_overdue(turn, lane))
+        return hold({phase.is_green ? Hold::not_left : Hold::barrier_stuck,
+                     Resume::release,
+                     phase.exit,
+                     phase.visit,
+                     {}});
+    return stay();
+}
+
+Next on(const TurningAway& phase, Turn& turn, const LaneRules&, Lane& lane) {
+    if (lane.platform.at(phase.side).is_off(Signal::presence))
+        return go(Clearing{}, turn.rules.times.prove_zero);
+    return stay();
+}
+
+Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    const bool has_gone = is_in_the_bay(phase.code) && lane.platform.at(phase.side).is_off(Signal::presence);
+    const bool sees_again = phase.code == Hold::vision_lost && turn.state.vision_up;
+    const bool is_proven = ends_by_itself(phase.code) && !phase.visit.is_some() && is_known(lane.platform) &&
+                           is_proven_empty(lane.platform);
+    if (!has_gone && !sees_again && !is_proven) return stay();
+    turn.decide(HoldEnded{rules.name, phase.visit, phase.code, "by_itself"});
+    return go(Clearing{}, turn.rules.times.prove_zero);
+}
+
+// ---- what stops any phase
+// ----------------------------------------------------------------------------------
+
+Next must_hold(const Turn& turn, const LaneRules&, const Lane& lane) {
+    if (std::holds_alternative<Held>(lane.phase)) return stay();
+    if (!lane.platform.indicator_up) return hold(held_from(lane.phase, Hold::indicator_lost));
+    if (!lane.platform.io_up) return hold(held_from(lane.phase, Hold::io_lost));
+    const bool needs_eyes = std::holds_alternative<Identifying>(lane.phase);
+    if (needs_eyes && !turn.state.vision_up) return hold(held_from(lane.phase, Hold::vision_lost));
+    return stay();
+}
+
+void drop_jobs(Turn& turn, const LanePhase& phase) {
+    if (const auto* p = std::get_if<Identifying>(&phase)) turn.finish(p->job);
+    if (const auto* p = std::get_if<Weighed>(&phase)) turn.finish(p->photo);
+}
+
+void enter(Turn& turn, const LaneRules& rules, Lane& lane, Move move) {
+    if (const auto* held = std::get_if<Held>(&move.phase)) {
+        drop_jobs(turn, lane.phase);
+        turn.decide(VisitHeld{rules.name, held->visit, held->code, held->detail});
+    }
+    lane.phase = std::move(move.phase);
+    lane.since = turn.now();
+    lane.due = move.within == unlimited ? Instant::never() : turn.now() + move.within;
+}
+
+void run(Turn& turn, const LaneRules& rules, Lane& lane) {
+    constexpr int moves_max = 8;  // a truck lives through no more phases in one event
+    for (int i = 0; i < moves_max; ++i) {
+        Next next = must_hold(turn, rules, lane);
+        if (!next)
+            next = std::visit([&](const auto& phase) { return on(phase, turn, rules, lane); },
+                              LanePhase{lane.phase});
+        if (!next) return;
+        enter(turn, rules, lane, *std::move(next));
+    }
+    ENSURE(!"a lane that finds no rest");
+}
+
+// ---- what operators decide
+// ---------------------------------------------------------------------------------
+
+using Answered = Result<Move, Refusal>;
+
+Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
+    const TimeRules& times = turn.rules.times;
+    switch (held.resume) {
+        case Resume::clear:
+            return *go(Clearing{}, times.prove_zero);
+        case Resume::enter:
+        case Resume::settle:
+            if (!is_known(lane.platform)) return Unexpected{Refusal::not_allowed_here};
+            lane.platform.window.reset();
+            if (is_aboard(rules, lane.platform)) return *go(Settling{held.side, held.visit}, times.settle);
+            return *go(Entering{held.side, held.visit, false}, times.barrier_travel);
+        case Resume::release:
+            return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);
+    }
+    return Unexpected{Refusal::not_allowed_here};
+}
+
+Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
+                  const OperatorAsked& asked) {
+    const bool is_unknown = held.code == Hold::no_plate_read || held.code == Hold::no_booking ||
+                            held.code == Hold::camera_lost || held.code == Hold::vision_lost;
+    if (!is_unknown || !is_proven_empty(lane.platform)) return Unexpected{Refusal::not_allowed_here};
+    const auto plate = Plate::parse(asked.plate);
+    if (!plate) return Unexpected{Refusal::not_a_plate};
+    if (!newcomer_at(turn.rules, turn.state, held.side, *plate, turn.now()))
+        return Unexpected{Refusal::no_match};
+    return *admit(turn, rules, lane, held.side, *plate, Evidence::two_people);
+}
+
+Answered accept(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
+    const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
+    if (held.code != Hold::tare_implausible || !are_closed || !is_aboard(rules, lane.platform) ||
+        !is_steady(turn.rules, lane.platform, lane.since - turn.rules.times.settle))
+        return Unexpected{Refusal::not_allowed_here};
+    if (!record_weight(turn, rules, lane, held.visit, Confirmed::by_two_people))
+        return Unexpected{Refusal::not_allowed_here};
+    const JobId photo =
+        turn.start(StorePhoto{{}, held.side == Side::a ? rules.camera_a : rules.camera_b, held.visit});
+    return *go(Weighed{held.side, held.visit, photo}, turn.rules.times.evidence);
+}
+
+Answered turn_away(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
+    if (is_in_the_bay(held.code)) return *go(TurningAway{held.side});
+    const auto visit = turn.state.visits.find(held.visit);
+    if (visit == turn.state.visits.end() || visit->second.stage != Stage::matched)
+        return Unexpected{Refusal::not_allowed_here};
+    if (!has_left(rules, lane.platform))
+        return *go(Releasing{held.side, held.visit, false}, turn.rules.times.barrier_travel);
+    close_visit_behind(turn, held.visit);  // it never came on
+    return *go(TurningAway{held.side});
+}
+
+Answered release(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
+    if (held.visit.is_some() || held.resume != Resume::clear) return Unexpected{Refusal::not_allowed_here};
+    if (!is_known(lane.platform) || !has_left(rules, lane.platform)) return Unexpected{Refusal::not_empty};
+    return *go(Clearing{}, turn.rules.times.prove_zero);
+}
+
+Answered answer(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
+                const OperatorAsked& asked) {
+    switch (asked.ask) {
+        case Ask::retry:
+            return retry(turn, rules, lane, held);
+        case Ask::identify:
+            return identify(turn, rules, lane, held, asked);
+        case Ask::accept:
+            return accept(turn, rules, lane, held);
+        case Ask::turn_away:
+            return turn_away(turn, rules, lane, held);
+        case Ask::release:
+            return release(turn, rules, lane, held);
+    }
+    return Unexpected{Refusal::not_allowed_here};
+}
+
+}  // namespace
+
+void step_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
+    observe(rules, lane.platform, turn.envelope);
+    run(turn, rules, lane);
+}
+
+void restart_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
+    Held held = std::holds_alternative<Held>(lane.phase) ? std::get<Held>(lane.phase)
+                                                         : held_from(lane.phase, Hold::restarted);
+    held.code = Hold::restarted;
+    forget(lane.platform);
+    lane.outputs = 0;
+    enter(turn, rules, lane, *hold(std::move(held)));
+}
+
+void ask_lane(Turn& turn, const LaneRules& rules, Lane& lane, const OperatorAsked& asked) {
+    const auto* held = std::get_if<Held>(&lane.phase);
+    if (held == nullptr) return turn.decide(RequestRefused{asked.request, Refusal::not_held});
+    if (!lane.platform.indicator_up || !lane.platform.io_up)
+        return turn.decide(RequestRefused{asked.request, Refusal::not_allowed_here});
+    const Held before = *held;
+    const std::size_t granted_at = turn.commands.size();
+    auto move = answer(turn, rules, lane, before, asked);
+    if (!move) return turn.decide(RequestRefused{asked.request, move.error()});
+    const auto place = turn.commands.begin() + static_cast<std::ptrdiff_t>(granted_at);
+    const auto ended = turn.commands.insert(place, RequestGranted{asked.request});
+    const auto how = names_of(asked.ask)[static_cast<std::size_t>(asked.ask)];
+    turn.commands.insert(ended + 1, HoldEnded{rules.name, before.visit, before.code, std::string(how)});
+    enter(turn, rules, lane, *std::move(move));
+    run(turn, rules, lane);
+}
+
+}  // namespace graingate

@@ -1,0 +1,134 @@
+#include "controller/core/platform.hpp"
+
+#include <algorithm>
+
+namespace graingate {
+namespace {
+
+constexpr std::array lane_inputs{Signal::presence, Signal::boom, Signal::beam, Signal::barrier_open,
+                                 Signal::barrier_closed};
+
+bool is_doubtful(Flags<WeightFlag> flags) {
+    return flags.has(WeightFlag::fault) || flags.has(WeightFlag::overload) ||
+           flags.has(WeightFlag::underload);
+}
+
+/// Extends the stable window by a reading, begins a new one, or ends it.
+void extend_window(const LaneRules& rules, Platform& platform, Instant at) {
+    if (!platform.flags.has(WeightFlag::stable) || is_doubtful(platform.flags)) {
+        platform.window.reset();
+        return;
+    }
+    const Kilograms weight = platform.weight;
+    if (platform.window) {
+        const Kilograms low = std::min(platform.window->low, weight);
+        const Kilograms high = std::max(platform.window->high, weight);
+        if (high - low <= rules.division) {
+            platform.window->low = low;
+            platform.window->high = high;
+            return;
+        }
+    }
+    platform.window = StableWindow{at, weight, weight};
+}
+
+void observe_weight(const LaneRules& rules, Platform& platform, const WeightRead& read,
+                    const Envelope& envelope) {
+    platform.weight = read.weight;
+    platform.flags = read.flags;
+    if (read.weight.count() % rules.division.count() != 0) platform.flags.set(WeightFlag::fault);
+    platform.is_weight_known = true;
+    platform.read_in = envelope.seq;
+    platform.read_at = envelope.at;
+    extend_window(rules, platform, envelope.at);
+}
+
+void forget_weight(Platform& platform) {
+    platform.is_weight_known = false;
+    platform.flags = {};
+    platform.window.reset();
+}
+
+void forget_wires(Platform& platform) {
+    platform.a.forget();
+    platform.b.forget();
+    platform.window.reset();
+}
+
+}  // namespace
+
+void observe(const LaneRules& rules, Platform& platform, const Envelope& envelope) {
+    if (const auto* read = std::get_if<WeightRead>(&envelope.event)) {
+        if (read->device == rules.indicator) observe_weight(rules, platform, *read, envelope);
+        return;
+    }
+    if (const auto* input = std::get_if<InputChanged>(&envelope.event)) {
+        if (input->point.place != rules.name) return;
+        (input->point.side == Side::b ? platform.b : platform.a).set(input->point.signal, input->on);
+        // A cut beam is a disturbance: nothing weighed around it counts (R 76-1, 4.4.2).
+        if (input->point.signal == Signal::beam && input->on) platform.window.reset();
+        return;
+    }
+    const auto* lost = std::get_if<DeviceLost>(&envelope.event);
+    const auto* back = std::get_if<DeviceBack>(&envelope.event);
+    if (lost == nullptr && back == nullptr) return;
+    const Name& device = lost != nullptr ? lost->device : back->device;
+    if (device == rules.indicator) {
+        forget_weight(platform);
+        platform.indicator_up = back != nullptr;
+    }
+    if (device == rules.io) {
+        forget_wires(platform);
+        platform.io_up = back != nullptr;
+    }
+}
+
+void forget(Platform& platform) {
+    platform = {};
+}
+
+bool is_known(const Platform& platform) {
+    const auto all_read = [](const Levels& side) {
+        return std::ranges::all_of(lane_inputs, [&](Signal s) { return side.is_known(s); });
+    };
+    return platform.is_weight_known && all_read(platform.a) && all_read(platform.b);
+}
+
+bool is_clear(const Platform& platform) {
+    const auto clear = [](const Levels& side) {
+        return side.is_off(Signal::beam) && side.is_off(Signal::boom);
+    };
+    return clear(platform.a) && clear(platform.b);
+}
+
+bool is_proven_empty(const Platform& platform) {
+    return platform.is_weight_known && !is_doubtful(platform.flags) &&
+           platform.flags.has(WeightFlag::stable) && platform.flags.has(WeightFlag::centre_of_zero) &&
+           is_clear(platform);
+}
+
+bool is_aboard(const LaneRules& rules, const Platform& platform) {
+    return platform.is_weight_known && platform.weight > rules.truck_min && is_clear(platform);
+}
+
+bool has_left(const LaneRules& rules, const Platform& platform) {
+    return platform.is_weight_known && !is_doubtful(platform.flags) && platform.weight <= rules.truck_min &&
+           is_clear(platform);
+}
+
+bool is_open(const Platform& platform, Side side) {
+    const Levels& levels = platform.at(side);
+    return levels.is_on(Signal::barrier_open) && levels.is_off(Signal::barrier_closed);
+}
+
+bool is_closed(const Platform& platform, Side side) {
+    const Levels& levels = platform.at(side);
+    return levels.is_on(Signal::barrier_closed) && levels.is_off(Signal::barrier_open);
+}
+
+bool is_steady(const Rules& rules, const Platform& platform, Instant since) {
+    if (!platform.window || platform.window->since < since) return false;
+    return platform.read_at - platform.window->since >= rules.times.stable_window;
+}
+
+}  // namespace graingate

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "controller/core/event.hpp"
+
+#include <cstdint>
+#include <optional>
+
+/// What we last saw of a weighbridge, apart from what we are doing with it (lane.hpp).
+namespace graingate {
+
+/// The stretch for which all readings were stable and within {v, v + e} (R 76-1, 4.4.2).
+struct StableWindow {
+    Instant since;
+    Kilograms low;
+    Kilograms high;
+
+    bool operator==(const StableWindow&) const = default;
+};
+
+/// The levels of one side's or one pit's wires; a wire that has not been read is neither on nor off.
+class Levels {
+public:
+    void set(Signal signal, bool on) {
+        known_.set(signal);
+        on_.set(signal, on);
+    }
+    void forget() { *this = {}; }
+
+    [[nodiscard]] bool is_known(Signal signal) const { return known_.has(signal); }
+    [[nodiscard]] bool is_on(Signal signal) const { return on_.has(signal); }
+    /// Read, and off: an unknown loop is never a clear one.
+    [[nodiscard]] bool is_off(Signal signal) const { return known_.has(signal) && !on_.has(signal); }
+
+    bool operator==(const Levels&) const = default;
+
+private:
+    Flags<Signal> known_;
+    Flags<Signal> on_;
+};
+
+struct Platform {
+    bool indicator_up = false;  ///< the indicator answers
+    bool io_up = false;         ///< the remote I/O answers
+    bool is_weight_known = false;
+    Kilograms weight;
+    Flags<WeightFlag> flags;
+    std::int64_t read_in = 0;  ///< seq of the last reading
+    Instant read_at;
+    std::optional<StableWindow> window;
+    Levels a;
+    Levels b;
+
+    [[nodiscard]] const Levels& at(Side side) const { return side == Side::b ? b : a; }
+
+    bool operator==(const Platform&) const = default;
+};
+
+/// Takes in what an event says of this lane's devices and wires.
+void observe(const LaneRules& rules, Platform& platform, const Envelope& envelope);
+
+/// A controller that comes up has seen nothing.
+void forget(Platform& platform);
+
+/// Every wire and the weight have been read since the devices answered.
+bool is_known(const Platform& platform);
+
+/// Neither beam nor loop is occupied, at both sides.
+bool is_clear(const Platform& platform);
+
+/// Proof of zero: stable, at the centre of zero, nothing on beams and loops, no doubt in the reading.
+bool is_proven_empty(const Platform& platform);
+
+/// More than a truck's least weight, and neither beam nor boom loop occupied.
+bool is_aboard(const LaneRules& rules, const Platform& platform);
+
+/// The platform carries no truck and none hangs over its ends; says nothing of zero.
+bool has_left(const LaneRules& rules, const Platform& platform);
+
+bool is_open(const Platform& platform, Side side);
+bool is_closed(const Platform& platform, Side side);
+
+/// A stable window at least as long as the rules ask that began after `since`; the latest reading lies in it.
+bool is_steady(const Rules& rules, const Platform& platform, Instant since);
+
+}  // namespace graingate

@@ -1,0 +1,179 @@
+#include "controller/core/calendar.hpp"
+#include "controller/core/depot.hpp"
+
+#include <algorithm>
+
+namespace graingate {
+namespace {
+
+/// A phase and what it waits for, as the dictionary's keys.
+struct Words {
+    const char* phase;
+    const char* waits_for;
+};
+
+Words words(const lane_phase::Clearing&) {
+    return {"clearing", "zero"};
+}
+Words words(const lane_phase::Idle&) {
+    return {"idle", "truck"};
+}
+Words words(const lane_phase::Identifying&) {
+    return {"identifying", "plate"};
+}
+Words words(const lane_phase::Entering& p) {
+    return {"entering", p.is_green ? "aboard" : "barrier"};
+}
+Words words(const lane_phase::Settling&) {
+    return {"settling", "stable"};
+}
+Words words(const lane_phase::Weighed&) {
+    return {"weighed", "photo"};
+}
+Words words(const lane_phase::Releasing& p) {
+    return {"releasing", p.is_green ? "drive_off" : "barrier"};
+}
+Words words(const lane_phase::TurningAway&) {
+    return {"turning_away", "drive_off"};
+}
+Words words(const lane_phase::Held&) {
+    return {"held", "operator"};
+}
+
+Words words(const pit_phase::Free&) {
+    return {"free", "truck"};
+}
+Words words(const pit_phase::Identifying&) {
+    return {"identifying", "plate"};
+}
+Words words(const pit_phase::Opening&) {
+    return {"opening", "gate"};
+}
+Words words(const pit_phase::Unloading& p) {
+    return {"unloading", p.has_flowed ? "empty_hopper" : "grain"};
+}
+Words words(const pit_phase::Closing&) {
+    return {"closing", "gate"};
+}
+Words words(const pit_phase::Leaving&) {
+    return {"leaving", "leave"};
+}
+Words words(const pit_phase::TurningAway&) {
+    return {"turning_away", "leave"};
+}
+Words words(const pit_phase::Held&) {
+    return {"held", "operator"};
+}
+
+/// Fills what lanes and pits show alike from their phase.
+template <class Shown, class Phase>
+void show_phase(const State& state, Shown& shown, const Phase& phase) {
+    std::visit(
+        [&](const auto& p) {
+            shown.phase = words(p).phase;
+            shown.waits_for = words(p).waits_for;
+            if constexpr (requires { p.visit; }) shown.visit = p.visit;
+            if constexpr (requires { p.code; }) {
+                shown.hold = names_of(p.code)[static_cast<std::size_t>(p.code)];
+                shown.detail = p.detail;
+            }
+        },
+        phase);
+    const auto visit = state.visits.find(shown.visit);
+    if (visit != state.visits.end()) shown.plate = visit->second.plate.text();
+}
+
+void show_inputs(std::vector<Point>& shown, const Name& place, Side side, const Levels& levels) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(Signal::barrier); ++i)
+        if (levels.is_on(static_cast<Signal>(i))) shown.push_back({place, side, static_cast<Signal>(i)});
+}
+
+LaneView show(const State& state, const LaneRules& rules, const Lane& lane) {
+    LaneView shown;
+    shown.name = rules.name;
+    show_phase(state, shown, lane.phase);
+    std::visit(
+        [&](const auto& p) {
+            if constexpr (requires { p.side; }) shown.side = p.side;
+            if constexpr (requires { p.exit; }) shown.side = opposite(p.exit);
+        },
+        lane.phase);
+    shown.since_us = lane.since.us();
+    if (const auto visit = state.visits.find(shown.visit); visit != state.visits.end()) {
+        shown.booking = visit->second.booking;
+        shown.commodity = visit->second.commodity;
+    }
+    shown.weight_known = lane.platform.is_weight_known;
+    shown.weight = lane.platform.weight;
+    shown.flags = lane.platform.flags;
+    show_inputs(shown.inputs_on, rules.name, Side::a, lane.platform.a);
+    show_inputs(shown.inputs_on, rules.name, Side::b, lane.platform.b);
+    for (std::size_t k = 0; k < lane_outputs.size(); ++k)
+        if (((lane.outputs >> k) & 1U) != 0)
+            shown.outputs_on.push_back({rules.name, lane_outputs[k].side, lane_outputs[k].signal});
+    shown.photo = lane.photo;
+    shown.crop = lane.crop;
+    return shown;
+}
+
+PitView show(const State& state, const PitRules& rules, const Pit& pit) {
+    PitView shown;
+    shown.name = rules.name;
+    shown.commodity = rules.commodity;
+    show_phase(state, shown, pit.phase);
+    shown.since_us = pit.since.us();
+    show_inputs(shown.inputs_on, rules.name, Side::none, pit.levels);
+    for (std::size_t k = 0; k < pit_outputs.size(); ++k)
+        if (((pit.outputs >> k) & 1U) != 0)
+            shown.outputs_on.push_back({rules.name, Side::none, pit_outputs[k]});
+    return shown;
+}
+
+VisitView show(const Visit& visit) {
+    return {visit.id,
+            std::string(visit.plate.text()),
+            visit.commodity,
+            std::string(names_of(visit.stage)[static_cast<std::size_t>(visit.stage)]),
+            visit.gross ? visit.gross->weight : Kilograms{},
+            visit.pit,
+            visit.opened_at.us()};
+}
+
+std::vector<SlotView> open_slots(const Rules& rules, const State& state) {
+    const SlotRules& slots = rules.slots;
+    const Day today = local_day(state.now, rules.utc_offset);
+    const Duration since_midnight = state.now - start_of(today, rules.utc_offset);
+    std::vector<SlotView> shown;
+    for (std::int32_t d = 0; d <= static_cast<std::int32_t>(slots.days_ahead); ++d) {
+        for (std::int64_t slot = 0; slot < slots.count; ++slot) {
+            const Duration begin = slots.first + slots.length * slot;
+            if (d == 0 && since_midnight >= begin + slots.length) continue;
+            const std::int64_t left = slots.capacity - state.bookings.count_in(today + d, slot);
+            shown.push_back(
+                {today + d, slot, begin.us() / minutes(1).us(), slots.length.us() / minutes(1).us(), left});
+        }
+    }
+    return shown;
+}
+
+}  // namespace
+
+View view(const Rules& rules, const State& state, std::int64_t seq) {
+    View shown;
+    shown.seq = seq;
+    shown.at_us = state.now.us();
+    shown.utc_offset_minutes = rules.utc_offset.us() / minutes(1).us();
+    for (std::size_t i = 0; i < state.lanes.size(); ++i)
+        shown.lanes.push_back(show(state, rules.lanes[i], state.lanes[i]));
+    for (std::size_t i = 0; i < state.pits.size(); ++i)
+        shown.pits.push_back(show(state, rules.pits[i], state.pits[i]));
+    for (const auto& [id, visit] : state.visits) shown.visits.push_back(show(visit));
+    shown.tickets = state.tickets;
+    for (const auto& [alarm, subject] : state.alarms) shown.alarms.push_back({alarm, subject});
+    shown.commodities = rules.commodities;
+    shown.slots = open_slots(rules, state);
+    shown.bookings_open = static_cast<std::int64_t>(state.bookings.size());
+    return shown;
+}
+
+}  // namespace graingate
