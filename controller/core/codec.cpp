@@ -132,6 +132,20 @@ Result<T, CodecFault> decode(std::string_view line) {
 }  // namespace
 }  // namespace codec
 
+std::string fit_text(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t length = codec::utf8_length(text);
+        if (out.size() + length > text_size_max) break;
+        if (length == 0)
+            out += '?';
+        else
+            out += text.substr(0, length);
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return out.size() > text_size_max ? out.substr(0, text_size_max) : out;
+}
+
 std::string CodecFault::text() const {
     return "at byte " + std::to_string(at) + ": expected " + expected;
 }

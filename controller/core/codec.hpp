@@ -24,6 +24,10 @@ constexpr std::size_t array_size_max = 256;
 /// No free text is longer, in bytes.
 constexpr std::size_t text_size_max = 400;
 
+/// `text` as the codec can carry it: cut to `text_size_max`, what is not UTF-8 replaced by '?'. For words
+/// that come from a library or a device.
+std::string fit_text(std::string_view text);
+
 /// Where a line departs from the canonical spelling.
 struct CodecFault {
     std::size_t at = 0;    ///< byte offset in the line

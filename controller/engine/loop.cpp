@@ -1,0 +1,123 @@
+#include "controller/engine/loop.hpp"
+
+#include "controller/core/codec.hpp"
+#include "controller/core/fold.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace graingate::engine {
+namespace {
+
+/// The name of the request that an event is; null for every other event.
+const RequestId* request_of(const Event& event) {
+    return std::visit(
+        [](const auto& e) -> const RequestId* {
+            if constexpr (requires { e.request; })
+                return &e.request;
+            else
+                return nullptr;
+        },
+        event);
+}
+
+/// The commands that name the request.
+Commands answers_to(const RequestId& request, const Commands& commands) {
+    Commands answers;
+    std::ranges::copy_if(commands, std::back_inserter(answers), [&](const Command& command) {
+        return std::visit(
+            [&](const auto& c) {
+                if constexpr (requires { c.request; })
+                    return c.request == request;
+                else
+                    return false;
+            },
+            command);
+    });
+    return answers;
+}
+
+bool is_job(const Command& command) {
+    return std::holds_alternative<ReadPlate>(command) || std::holds_alternative<StorePhoto>(command);
+}
+
+}  // namespace
+
+Loop::Loop(JournalPort& journal, Inbox& inbox, const Clock& clock, Ports ports)
+    : journal_(journal), inbox_(inbox), clock_(clock), ports_(ports) {}
+
+Result<Done, JournalFault> Loop::start(const Start& start) {
+    if (auto folded = fold(); !folded) return folded;
+    std::vector<Event> events;
+    const bool is_first = depot_.seq() == 0;
+    if (is_first)
+        events.emplace_back(EpochStarted{1, behaviour_version, codec_version, start.build, start.rules, {}});
+    else if (!(depot_.rules() == start.rules))
+        events.emplace_back(RulesChanged{start.rules});
+    events.emplace_back(ProcessStarted{start.build});
+    return commit(std::move(events));
+}
+
+Result<Done, JournalFault> Loop::fold() {
+    std::string fault;
+    auto read = journal_.for_each(1, journal_.end().seq, [&](const JournalRow& row) {
+        const auto applied = apply_row(depot_, row.seq, row.at_us, row.body);
+        if (!applied) fault = "row " + std::to_string(row.seq) + ": " + applied.error();
+        return applied.has_value();
+    });
+    if (!read) return read;
+    if (!fault.empty()) return Unexpected{JournalFault{fault}};
+    return Done{};
+}
+
+std::chrono::nanoseconds Loop::until_deadline(std::chrono::nanoseconds patience) const {
+    const Instant due = deadline(depot_.rules(), depot_.state());
+    return due == Instant::never() ? patience : std::min(patience, clock_.real_until(due));
+}
+
+Result<Done, JournalFault> Loop::turn(std::chrono::nanoseconds patience) {
+    std::vector<Event> events = inbox_.take(JournalPort::rows_max, until_deadline(patience));
+    if (events.empty() && clock_.now() >= deadline(depot_.rules(), depot_.state()))
+        events.emplace_back(DeadlineReached{});
+    if (events.empty()) return Done{};
+    return commit(std::move(events));
+}
+
+Result<Done, JournalFault> Loop::commit(std::vector<Event> events) {
+    std::vector<Decided> decided;
+    std::vector<JournalRow> rows;
+    for (Event& event : events) {
+        const Instant at = std::max(clock_.now(), depot_.state().now);
+        const std::int64_t seq = depot_.seq() + 1;
+        std::string body = encode(event);
+        Commands commands = depot_.apply({seq, at, event});
+        rows.push_back({seq, at.us(), std::move(body), encode(commands)});
+        decided.push_back({std::move(event), std::move(commands)});
+    }
+    auto committed = journal_.append(rows);
+    if (!committed) {
+        ports_.outputs.make_safe();
+        return committed;
+    }
+    act(decided);
+    return Done{};
+}
+
+void Loop::act(std::span<const Decided> decided) {
+    bool has_output = false;
+    for (const auto& [event, commands] : decided) {
+        if (std::holds_alternative<ProcessStarted>(event)) has_output = true;  // drives the safe levels once
+        for (const Command& command : commands) has_output |= std::holds_alternative<OutputChanged>(command);
+    }
+    // Outputs first: a boom waits for nobody's picture.
+    if (has_output) ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));
+    for (const auto& [event, commands] : decided) {
+        for (const Command& command : commands)
+            if (is_job(command)) ports_.jobs.start(command);
+        if (const RequestId* request = request_of(event))
+            ports_.answers.answer(*request, answers_to(*request, commands));
+    }
+    ports_.view.show(depot_);
+}
+
+}  // namespace graingate::engine

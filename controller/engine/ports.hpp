@@ -1,0 +1,48 @@
+#pragma once
+
+#include "controller/core/depot.hpp"
+
+#include <vector>
+
+/// Where the engine's decisions go once they are durable. All are called on the engine's thread and must not
+/// block: they hand over and return.
+namespace graingate::engine {
+
+class OutputPort {
+public:
+    virtual ~OutputPort() = default;
+    /// The desired level of every output. Called after each commit that changed one, and once at the start.
+    virtual void drive(const std::vector<OutputLevel>& levels) = 0;
+    /// The journal failed: every output to its safe level, now and for good.
+    virtual void make_safe() = 0;
+};
+
+class JobPort {
+public:
+    virtual ~JobPort() = default;
+    /// A job that the state waits for (ReadPlate, StorePhoto).
+    virtual void start(const Command& job) = 0;
+};
+
+class AnswerPort {
+public:
+    virtual ~AnswerPort() = default;
+    /// What was decided on a request; never before the commit.
+    virtual void answer(const RequestId& request, const Commands& commands) = 0;
+};
+
+class ViewPort {
+public:
+    virtual ~ViewPort() = default;
+    /// The state after a commit.
+    virtual void show(const Depot& depot) = 0;
+};
+
+struct Ports {
+    OutputPort& outputs;
+    JobPort& jobs;
+    AnswerPort& answers;
+    ViewPort& view;
+};
+
+}  // namespace graingate::engine
