@@ -1,0 +1,99 @@
+#include "db/schema.hpp"
+
+#include "db/projections.hpp"
+
+#include <array>
+#include <vector>
+
+namespace graingate::db {
+namespace {
+
+constexpr std::array<std::string_view, 8> statements{
+    R"(CREATE TABLE journal(
+    seq INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    commands TEXT NOT NULL,
+    leaf BLOB NOT NULL
+) STRICT)",
+    // node = 64 × the seq of its last leaf + its level, so that rows are only ever added at the end
+    R"(CREATE TABLE tree(
+    node INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL
+) STRICT)",
+    R"(CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only: no row is ever changed'); END)",
+    R"(CREATE TRIGGER journal_never_shrinks BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only: no row is ever deleted'); END)",
+    // INSERT OR REPLACE deletes without firing the trigger above; this one catches it
+    R"(CREATE TRIGGER journal_has_no_gap BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only: seq counts 1, 2, 3 without a gap'); END)",
+    R"(CREATE TRIGGER tree_never_changes BEFORE UPDATE ON tree
+BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)",
+    R"(CREATE TRIGGER tree_never_shrinks BEFORE DELETE ON tree
+BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)",
+    R"(CREATE TRIGGER tree_grows_at_its_end BEFORE INSERT ON tree
+WHEN NEW.node <= (SELECT coalesce(max(node), 0) FROM tree)
+BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)"};
+
+DbFault damaged(const std::string& path, const std::string& how) {
+    return {DbFault::Kind::damaged, path + " is no journal of this service: " + how};
+}
+
+Result<Done, DbFault> check_version(std::int64_t version, const std::string& path) {
+    if (version > schema_version)
+        return Unexpected{DbFault{DbFault::Kind::newer_schema,
+                                  path + " has schema " + std::to_string(version) +
+                                      "; this build knows up to " + std::to_string(schema_version) +
+                                      ": it was written by a newer graingate, use that one"}};
+    if (version < 0) return Unexpected{damaged(path, "schema " + std::to_string(version))};
+    return Done{};
+}
+
+void make_version_1(SQLite::Database& db) {
+    db.exec("PRAGMA application_id=" + std::to_string(application_id));
+    for (const auto statement : statements) db.exec(std::string{statement});
+    make_projections(db);
+}
+
+}  // namespace
+
+std::span<const std::string_view> journal_statements() {
+    return statements;
+}
+
+Result<Done, DbFault> migrate(SQLite::Database& db, const std::string& path) {
+    const std::int64_t version = number_of(db, "PRAGMA user_version");
+    if (auto known = check_version(version, path); !known) return known;
+    if (version == 0) {
+        if (number_of(db, "SELECT count(*) FROM sqlite_schema") != 0)
+            return Unexpected{damaged(path, "it holds tables of something else")};
+        SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
+        make_version_1(db);
+        db.exec("PRAGMA user_version=1");
+        change.commit();
+    }
+    return check_schema(db, path);
+}
+
+Result<Done, DbFault> check_schema(SQLite::Database& db, const std::string& path) {
+    const std::int64_t version = number_of(db, "PRAGMA user_version");
+    if (auto known = check_version(version, path); !known) return known;
+    if (version == 0 || number_of(db, "PRAGMA application_id") != application_id)
+        return Unexpected{damaged(path, "its header is another's")};
+    SQLite::Statement found(
+        db, "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('journal','tree') ORDER BY rowid");
+    std::size_t count = 0;
+    while (found.executeStep()) {
+        if (count == statements.size() || found.getColumn(0).getString() != statements[count])
+            return Unexpected{damaged(path, "table or trigger number " + std::to_string(count + 1) +
+                                                " of the journal reads otherwise")};
+        ++count;
+    }
+    if (count != statements.size())
+        return Unexpected{damaged(path, "a table or trigger of the journal is missing")};
+    return Done{};
+}
+
+}  // namespace graingate::db

@@ -1,0 +1,201 @@
+#include "db/journal.hpp"
+
+#include "controller/core/codec.hpp"
+#include "db/connection.hpp"
+#include "db/projections.hpp"
+#include "tests/db/sample.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <fstream>
+
+namespace graingate::db {
+namespace {
+
+using test::row_of;
+using test::sample_rows;
+using test::TempDir;
+using testing::HasSubstr;
+
+std::unique_ptr<Journal> opened(const std::string& dir) {
+    auto journal = Journal::open(dir);
+    if (!journal) {
+        ADD_FAILURE() << journal.error().text;
+        std::abort();
+    }
+    return std::move(*journal);
+}
+
+std::vector<JournalRow> rows_in(JournalPort& journal, std::int64_t from = 1, std::int64_t to = INT64_MAX) {
+    std::vector<JournalRow> rows;
+    auto read = journal.for_each(from, to, [&](const JournalRow& row) {
+        rows.push_back(row);
+        return true;
+    });
+    EXPECT_TRUE(read) << (read ? "" : read.error().text);
+    return rows;
+}
+
+TEST(Journal, KeepsItsRowsOverARestart) {
+    const TempDir dir;
+    const auto rows = sample_rows(100);
+    TreeHead head;
+    {
+        auto journal = opened(dir.path());
+        EXPECT_EQ(journal->end(), JournalEnd{});
+        ASSERT_TRUE(journal->append({rows.data(), 1}));
+        ASSERT_TRUE(journal->append({rows.data() + 1, 64}));
+        ASSERT_TRUE(journal->append({rows.data() + 65, 35}));
+        head = journal->head();
+        EXPECT_EQ(journal->end(), (JournalEnd{100, rows.back().at_us}));
+    }
+    auto journal = opened(dir.path());
+    EXPECT_EQ(journal->end(), (JournalEnd{100, rows.back().at_us}));
+    EXPECT_EQ(journal->head(), head) << "the peaks are found again";
+    EXPECT_EQ(rows_in(*journal), rows);
+    EXPECT_EQ(rows_in(*journal, 40, 41), (std::vector<JournalRow>{rows[39], rows[40]}));
+    const auto more = row_of(101, DeadlineReached{}, {});
+    ASSERT_TRUE(journal->append({&more, 1})) << "and the tree grows on";
+    EXPECT_EQ(journal->head().size, 101);
+}
+
+TEST(Journal, HasTheSameTreeHoweverItsRowsWereGrouped) {
+    const auto rows = sample_rows(50);
+    const TempDir one_dir;
+    const TempDir other_dir;
+    auto one = opened(one_dir.path());
+    auto other = opened(other_dir.path());
+    for (const auto& row : rows) ASSERT_TRUE(one->append({&row, 1}));
+    ASSERT_TRUE(other->append(rows));
+    EXPECT_EQ(one->head(), other->head());
+}
+
+TEST(Journal, WritesTheLineOfItsDocument) {
+    // The worked example of docs/journal.md; computed there with printf and sha256sum.
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    const JournalRow row{1, 1'795'400'000'000'000, R"({"event":"DeadlineReached"})", "[]"};
+    ASSERT_TRUE(journal->append({&row, 1}));
+    EXPECT_EQ(journal->head().text(), "1:5285d9d9d37f9b2893e90e0257ab95c2f536c4a37439a280c0f1b25d419f74a3");
+}
+
+TEST(Journal, RefusesRowsThatDoNotFollow) {
+    const auto rows = sample_rows(4);
+    const auto refusal_of = [&](const std::vector<JournalRow>& wrong) {
+        const TempDir dir;
+        auto journal = opened(dir.path());
+        EXPECT_TRUE(journal->append({rows.data(), 2}));
+        auto done = journal->append(wrong);
+        EXPECT_FALSE(done);
+        EXPECT_EQ(rows_in(*journal).size(), 2U) << "nothing of it is kept";
+        EXPECT_FALSE(journal->append({rows.data() + 2, 1})) << "the port is dead";
+        return done ? std::string{} : done.error().text;
+    };
+    const auto changed = [&](auto change) {
+        JournalRow row = rows[2];
+        change(row);
+        return std::vector<JournalRow>{row};
+    };
+    EXPECT_THAT(refusal_of({rows[3]}), HasSubstr("row 4 cannot follow row 2"));
+    EXPECT_THAT(refusal_of({rows[1]}), HasSubstr("row 2 cannot follow row 2"));
+    EXPECT_THAT(refusal_of({rows[2], rows[2]}), HasSubstr("row 3 cannot follow row 3"));
+    EXPECT_THAT(refusal_of({}), HasSubstr("1 to 64 rows, not 0"));
+    EXPECT_THAT(refusal_of(std::vector<JournalRow>(65, rows[2])), HasSubstr("1 to 64 rows, not 65"));
+    EXPECT_THAT(refusal_of(changed([](auto& row) { row.at_us = test::first_at_us; })),
+                HasSubstr("lies before"));
+    EXPECT_THAT(refusal_of(changed([](auto& row) { row.body = "{\n}"; })), HasSubstr("control character"));
+    EXPECT_THAT(refusal_of(changed([](auto& row) { row.body = ""; })), HasSubstr("brackets"));
+    EXPECT_THAT(refusal_of(changed([](auto& row) { row.commands = "[ ]"; })), HasSubstr("not canonical"));
+}
+
+TEST(Journal, CannotBeChangedByAnyStatement) {
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    ASSERT_TRUE(journal->append(sample_rows(5)));
+    SQLite::Database db(journal_path(dir.path()), SQLite::OPEN_READWRITE);
+    for (const std::string statement :
+         {"UPDATE journal SET body='{}' WHERE seq=3", "DELETE FROM journal WHERE seq=5",
+          "DELETE FROM journal",
+          "INSERT OR REPLACE INTO journal SELECT 3, at_us, '{}', commands, leaf FROM journal WHERE seq=3",
+          "INSERT INTO journal SELECT 7, at_us, body, commands, leaf FROM journal WHERE seq=3",
+          "UPDATE tree SET hash=x'00'", "DELETE FROM tree",
+          "REPLACE INTO tree SELECT node, x'00' FROM tree LIMIT 1"})
+        EXPECT_THROW(db.exec(statement), SQLite::Exception) << statement;
+    EXPECT_EQ(rows_in(*journal), sample_rows(5));
+}
+
+TEST(Journal, IsHeldByOneProcess) {
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    auto second = Journal::open(dir.path());
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind, DbFault::Kind::locked);
+    EXPECT_THAT(second.error().text, HasSubstr("process " + std::to_string(::getpid())));
+    journal.reset();
+    EXPECT_TRUE(Journal::open(dir.path()));
+}
+
+TEST(Journal, RefusesANewerSchema) {
+    const TempDir dir;
+    opened(dir.path()).reset();
+    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=2");
+    for (const auto& fault :
+         {Journal::open(dir.path()).error(), JournalFile::open(journal_path(dir.path())).error()}) {
+        EXPECT_EQ(fault.kind, DbFault::Kind::newer_schema);
+        EXPECT_THAT(fault.text, HasSubstr("has schema 2; this build knows up to 1"));
+    }
+    SQLite::Database after(journal_path(dir.path()), SQLite::OPEN_READONLY);
+    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 2) << "it is left as it was";
+}
+
+TEST(Journal, RefusesAFileOfSomethingElse) {
+    const TempDir dir;
+    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE music(title)");
+    const auto fault = Journal::open(dir.path()).error();
+    EXPECT_EQ(fault.kind, DbFault::Kind::damaged);
+    EXPECT_THAT(fault.text, HasSubstr("tables of something else"));
+    std::ofstream(journal_path(dir.path())) << std::string(5'000, 'x');
+    EXPECT_EQ(Journal::open(dir.path()).error().kind, DbFault::Kind::damaged);
+}
+
+TEST(Journal, ReadsBesideTheWriterWithoutTouchingItsLog) {
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    ASSERT_TRUE(journal->append(sample_rows(5)));
+    const auto log = journal_path(dir.path()) + "-wal";
+    const auto size = std::filesystem::file_size(log);
+    {
+        auto file = JournalFile::open(journal_path(dir.path()));
+        ASSERT_TRUE(file);
+        std::size_t count = 0;
+        ASSERT_TRUE(file->for_each(1, INT64_MAX, [&](const JournalRow&) { return ++count > 0; }));
+        EXPECT_EQ(count, 5U);
+    }
+    EXPECT_EQ(std::filesystem::file_size(log), size);
+}
+
+TEST(Journal, MovesItsLogIntoTheDatabaseAsItGrows) {
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    std::int64_t seq = 1;
+    for (int i = 0; i < 1'500; ++i) {
+        const auto row = row_of(seq++, DeadlineReached{}, {});
+        ASSERT_TRUE(journal->append({&row, 1}));
+    }
+    EXPECT_LT(std::filesystem::file_size(journal_path(dir.path()) + "-wal"), 8U << 20U);
+    EXPECT_GT(std::filesystem::file_size(journal_path(dir.path())), 100'000U);
+}
+
+TEST(Journal, LeavesNoLogBehindACleanEnd) {
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    ASSERT_TRUE(journal->append(sample_rows(5)));
+    journal.reset();
+    EXPECT_FALSE(std::filesystem::exists(journal_path(dir.path()) + "-wal"));
+}
+
+}  // namespace
+}  // namespace graingate::db
