@@ -12,13 +12,14 @@
 #include <string>
 #include <vector>
 
-/// The configuration of a depot: one TOML file, read once at the start. docs/configuration.md lists every key.
+/// The configuration of a depot: one TOML file, read once at the start. docs/configuration.md lists every
+/// key.
 namespace graingate::app {
 
 /// A Modbus TCP unit.
 struct DeviceConfig {
     Name name;
-    std::string profile;        ///< a file of controller/devices/profiles, without its ending
+    std::string profile;  ///< a file of controller/devices/profiles, without its ending
     std::string host;
     std::uint16_t port = 502;
     std::uint8_t unit = 1;
@@ -60,7 +61,8 @@ struct ConfigFault {
 ///   errors  every fault at once, in the order of their lines
 Result<Config, std::vector<ConfigFault>> read_config(const std::string& path);
 
-/// `config check FILE` and `config print FILE` (effective values, each with its source: file and line, or default).
+/// `config check FILE` and `config print FILE` (effective values, each with its source: file and line, or
+/// default).
 int config_command(std::span<const std::string> args, std::ostream& out, std::ostream& err);
 
 }  // namespace graingate::app

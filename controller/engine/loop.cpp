@@ -79,7 +79,10 @@ Result<Done, JournalFault> Loop::turn(std::chrono::nanoseconds patience) {
     std::vector<Event> events = inbox_.take(JournalPort::rows_max, until_deadline(patience));
     if (events.empty() && clock_.now() >= deadline(depot_.rules(), depot_.state()))
         events.emplace_back(DeadlineReached{});
-    if (events.empty()) return Done{};
+    if (events.empty()) {
+        ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));  // the heartbeat of the modules
+        return Done{};
+    }
     return commit(std::move(events));
 }
 
@@ -104,13 +107,8 @@ Result<Done, JournalFault> Loop::commit(std::vector<Event> events) {
 }
 
 void Loop::act(std::span<const Decided> decided) {
-    bool has_output = false;
-    for (const auto& [event, commands] : decided) {
-        if (std::holds_alternative<ProcessStarted>(event)) has_output = true;  // drives the safe levels once
-        for (const Command& command : commands) has_output |= std::holds_alternative<OutputChanged>(command);
-    }
     // Outputs first: a boom waits for nobody's picture.
-    if (has_output) ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));
+    ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));
     for (const auto& [event, commands] : decided) {
         for (const Command& command : commands)
             if (is_job(command)) ports_.jobs.start(command);

@@ -11,7 +11,8 @@ namespace graingate::engine {
 class OutputPort {
 public:
     virtual ~OutputPort() = default;
-    /// The desired level of every output. Called after each commit that changed one, and once at the start.
+    /// The desired level of every output. Called after each commit and with each idle turn, changed or not: a
+    /// module that hears nothing for long knows that the engine is gone.
     virtual void drive(const std::vector<OutputLevel>& levels) = 0;
     /// The journal failed: every output to its safe level, now and for good.
     virtual void make_safe() = 0;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "controller/core/result.hpp"
+#include "controller/engine/clock.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace graingate::app {
+
+/// Depot time on CLOCK_BOOTTIME: `base + (boot time - anchor) * factor`.
+///
+/// A depot that is in earnest runs at factor 1 from a wall anchor. A virtual depot's processes share one page
+/// of memory (a small file that the demo makes): epoch and factor stand in it, and the engine, which alone
+/// knows whether its polls keep up, slows the clock there and lets it recover. It never skips.
+class DepotClock final : public engine::Clock {
+public:
+    static constexpr std::int64_t million = 1'000'000;
+
+    /// Real time from the wall clock, never before `not_before` (the journal's last instant).
+    static std::unique_ptr<DepotClock> real(Instant not_before);
+
+    /// Makes the page: depot time starts at `epoch` now and runs `factor` times as fast.
+    static Result<std::unique_ptr<DepotClock>, std::string> create(const std::string& path, Instant epoch,
+                                                                   std::int64_t factor);
+    /// Joins the page that another process made.
+    static Result<std::unique_ptr<DepotClock>, std::string> join(const std::string& path);
+
+    ~DepotClock() override;
+
+    [[nodiscard]] Instant now() const override;
+    [[nodiscard]] std::chrono::nanoseconds real_until(Instant instant) const override;
+
+    /// Runs on from now at `factor_ppm` millionths of real time, at most what `create` was given. One process
+    /// only.
+    void set_factor(std::int64_t factor_ppm);
+    [[nodiscard]] std::int64_t factor_ppm() const;
+    [[nodiscard]] std::int64_t target_ppm() const;
+    [[nodiscard]] bool is_shared() const { return file_ >= 0; }
+
+    /// Depot time that went by for each second of real time since the epoch, in millionths.
+    [[nodiscard]] std::int64_t reached_ppm() const;
+
+private:
+    struct Page;
+    DepotClock(Page* page, int file);
+
+    Page* page_;
+    int file_;  ///< -1, when the page is this process's own
+};
+
+}  // namespace graingate::app

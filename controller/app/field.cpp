@@ -1,0 +1,145 @@
+#include "controller/app/field.hpp"
+
+#include "controller/core/codec.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace graingate::app {
+namespace {
+
+/// Outputs fall to safe when the engine has said nothing for so long, real time.
+constexpr std::chrono::milliseconds engine_silence_max{2'000};
+
+devices::LinkAddress address_of(const DeviceConfig& device) {
+    return {device.host, device.port, device.unit};
+}
+
+const LaneRules* lane_of(const Rules& rules, const Name& indicator) {
+    const auto found = std::ranges::find(rules.lanes, indicator, &LaneRules::indicator);
+    return found == rules.lanes.end() ? nullptr : &*found;
+}
+
+devices::IndicatorConfig indicator_config(const DeviceConfig& device,
+                                          const devices::IndicatorProfile& profile, const LaneRules& lane) {
+    devices::IndicatorConfig config{};
+    config.device = device.name;
+    config.address = address_of(device);
+    config.profile = profile;
+    config.scale = {lane.division, lane.max};
+    config.rules.poll_period = device.poll_period;
+    config.rules.truck_min = lane.truck_min;
+    config.rules.settle_min = lane.min();
+    return config;
+}
+
+devices::ChannelMap channels_of(const std::vector<Point>& points) {
+    devices::ChannelMap channels;
+    for (unsigned i = 0; i < points.size(); ++i)
+        if (!points[i].place.empty()) channels[points[i]] = i;
+    return channels;
+}
+
+devices::RemoteIoConfig io_config(const DeviceConfig& device, const devices::RemoteIoProfile& profile) {
+    devices::RemoteIoConfig config{};
+    config.device = device.name;
+    config.address = address_of(device);
+    config.profile = profile;
+    config.poll_period = device.poll_period;
+    config.inputs = channels_of(device.inputs);
+    config.outputs = channels_of(device.outputs);
+    config.watchdog = std::chrono::milliseconds{device.watchdog.us() / 1'000};
+    config.silence_max = engine_silence_max;
+    return config;
+}
+
+WeightRead event_of(const devices::WeightReport& report) {
+    WeightRead read{report.device, report.sample.weight, {}};
+    read.flags.set(WeightFlag::stable, report.sample.stable);
+    read.flags.set(WeightFlag::centre_of_zero, report.sample.centre_of_zero);
+    read.flags.set(WeightFlag::overload, report.sample.overload);
+    read.flags.set(WeightFlag::underload, report.sample.underload);
+    read.flags.set(WeightFlag::fault, report.sample.fault);
+    return read;
+}
+
+template <class... Fs>
+struct Overloaded : Fs... {
+    using Fs::operator()...;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Field>, std::vector<std::string>> Field::make(const Config& config,
+                                                                     const engine::Clock& clock,
+                                                                     engine::Inbox& inbox) {
+    std::unique_ptr<Field> field(new Field(clock, inbox));
+    std::vector<std::string> faults;
+    for (const DeviceConfig& device : config.devices) {
+        const std::string where = "device " + std::string(device.name.view()) + ": ";
+        const auto profile = devices::load_profile(device.profile);
+        if (!profile) {
+            for (const std::string& sentence : profile.error().sentences) faults.push_back(where + sentence);
+            continue;
+        }
+        if (const auto* indicator = std::get_if<devices::IndicatorProfile>(&*profile)) {
+            if (const LaneRules* lane = lane_of(config.rules, device.name))
+                field->indicator_configs_.push_back(indicator_config(device, *indicator, *lane));
+        } else {
+            auto io = io_config(device, std::get<devices::RemoteIoProfile>(*profile));
+            for (const std::string& sentence : devices::faults_of(io)) faults.push_back(where + sentence);
+            field->io_configs_.push_back(std::move(io));
+        }
+    }
+    if (!faults.empty()) return Unexpected{std::move(faults)};
+    return field;
+}
+
+void Field::start() {
+    const devices::DepotClock clock{
+        [this] { return clock_.now(); },
+        [this](Instant at) { return std::chrono::steady_clock::now() + clock_.real_until(at); }};
+    const auto sink = [this](const devices::DeviceReport& said) { report(said); };
+    for (const auto& config : io_configs_)
+        modules_.push_back(std::make_unique<devices::RemoteIo>(config, clock, sink));
+    for (const auto& config : indicator_configs_)
+        indicators_.push_back(std::make_unique<devices::Indicator>(config, clock, sink));
+}
+
+void Field::report(const devices::DeviceReport& said) {
+    std::visit(Overloaded{[&](const devices::WeightReport& r) { inbox_.tell(event_of(r)); },
+                          [&](const devices::LostReport& r) {
+                              inbox_.tell(DeviceLost{r.device, fit_text(r.reason)});
+                          },
+                          [&](const devices::BackReport& r) { inbox_.tell(DeviceBack{r.device}); },
+                          [&](const devices::InputReport& r) {
+                              inbox_.tell(InputChanged{r.point, r.on});
+                          }},
+               said);
+}
+
+void Field::drive(const std::vector<OutputLevel>& levels) {
+    if (is_safe_) return;
+    std::map<Point, bool> wanted;
+    for (const OutputLevel& level : levels) wanted.emplace(level.point, level.on);
+    for (const auto& module : modules_) module->drive(wanted);
+}
+
+void Field::make_safe() {
+    is_safe_ = true;
+    for (const auto& module : modules_) module->drive({});
+}
+
+devices::PollCounts Field::counts() const {
+    devices::PollCounts sum;
+    const auto add = [&](const devices::PollCounts& counts) {
+        sum.polls += counts.polls;
+        sum.late += counts.late;
+    };
+    for (const auto& indicator : indicators_) add(indicator->counts());
+    for (const auto& module : modules_) add(module->counts());
+    return sum;
+}
+
+}  // namespace graingate::app

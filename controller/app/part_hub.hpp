@@ -1,0 +1,54 @@
+#pragma once
+
+#include "controller/app/part_socket.hpp"
+#include "controller/engine/inbox.hpp"
+#include "controller/engine/ports.hpp"
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace graingate::app {
+
+/// The engine's end of all part sockets. What peers say goes into the inbox; jobs, answers and pictures go
+/// out through a queue and a thread for each peer, so that a peer that hangs never holds the engine up: it is
+/// cut off.
+class PartHub final : public engine::JobPort, public engine::AnswerPort, public engine::ViewPort {
+public:
+    static Result<std::unique_ptr<PartHub>, std::string> open(const std::string& dir, engine::Inbox& inbox);
+    ~PartHub() override;
+
+    void start(const Command& job) override;
+    void answer(const RequestId& request, const Commands& commands) override;
+    void show(const Depot& depot) override;
+
+private:
+    class PeerLine;
+
+    PartHub(std::unique_ptr<PartListener> listener, engine::Inbox& inbox);
+    void accept_peers();
+    void serve(const std::shared_ptr<PeerLine>& line);
+    void take(const std::shared_ptr<PeerLine>& line, engine::Happened happened);
+    void forget(const std::shared_ptr<PeerLine>& line);
+    void show_pictures();
+
+    std::unique_ptr<PartListener> listener_;
+    engine::Inbox& inbox_;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool is_closing_ = false;
+    std::vector<std::shared_ptr<PeerLine>> lines_;
+    std::map<RequestId, std::weak_ptr<PeerLine>> askers_;
+    std::shared_ptr<const engine::Message> picture_;  ///< newest that was not sent yet
+    std::shared_ptr<const engine::Message> last_picture_;
+    std::vector<std::thread> readers_;
+    std::thread shower_;
+    std::thread accepter_;
+};
+
+}  // namespace graingate::app
