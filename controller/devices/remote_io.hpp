@@ -1,0 +1,68 @@
+#pragma once
+
+#include "controller/devices/device_report.hpp"
+#include "controller/devices/modbus_link.hpp"
+#include "controller/devices/poll_thread.hpp"
+#include "controller/devices/profile/profile.hpp"
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace graingate::devices {
+
+/// Which wire hangs on which channel, counted from 0.
+using ChannelMap = std::map<Point, unsigned>;
+
+/// What it takes to run one remote I/O module.
+struct RemoteIoConfig {
+    Name device;
+    LinkAddress address;
+    LinkTimes times;
+    RemoteIoProfile profile;
+    Duration poll_period = milliseconds(100);
+    ChannelMap inputs;
+    ChannelMap outputs;
+    /// the module's own watchdog, real time; rounded up to its step
+    std::chrono::milliseconds watchdog{2'000};
+    /// outputs go to 0 when nobody called `drive` for so long, real time; 0: never
+    std::chrono::milliseconds silence_max{0};
+};
+
+/// What the profile does not allow in `config`: a channel or a time-out beyond it, an input mapped as an
+/// output, two wires on one channel. One sentence each; empty when all is well.
+std::vector<std::string> faults_of(const RemoteIoConfig& config);
+
+/// Runs one remote I/O module on a thread of its own; its polls are the heartbeat that keeps the
+/// module's watchdog from tripping. Invariants:
+///  1. No output is written before the watchdog was programmed and read back, all inputs were
+///     read, and `drive` was called; after a `LostReport`, called again.
+///  2. A `BackReport` is followed by the level of every input; then come edges.
+///  3. A level that was driven is read back at once and with every poll. One that does not stay is
+///     a `LostReport` that says so: outputs are safe or unknown until the next `BackReport`.
+class RemoteIo {
+public:
+    /// `config` has no faults.
+    RemoteIo(RemoteIoConfig config, DepotClock clock, ReportSink sink);
+    /// Ends the thread within a connect and a response time-out; outputs stay as they are until the
+    /// module's watchdog trips.
+    ~RemoteIo();
+    RemoteIo(const RemoteIo&) = delete;
+    RemoteIo& operator=(const RemoteIo&) = delete;
+
+    /// The desired level of every output; one that is not named is to be 0, points of other devices
+    /// are passed over. Cheap when nothing changed; else the module is written within a round trip
+    /// without waiting for a poll. Any thread.
+    void drive(const std::map<Point, bool>& levels);
+
+    /// Any thread.
+    [[nodiscard]] PollCounts counts() const;
+
+private:
+    class Driver;
+    std::unique_ptr<Driver> driver_;
+};
+
+}  // namespace graingate::devices

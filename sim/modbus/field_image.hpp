@@ -1,0 +1,31 @@
+#pragma once
+
+#include "controller/core/point.hpp"
+#include "controller/core/text.hpp"
+
+#include <cstdint>
+#include <functional>
+
+namespace graingate::sim {
+
+/// What an indicator shows, as its physics made it; the server only codes it.
+struct IndicatorLevels {
+    std::int64_t kg = 0;
+    bool stable = false;
+    bool centre_of_zero = false;
+    bool overload = false;
+    bool underload = false;
+};
+
+/// The world as the field devices see it. Called on the servers' threads, several at once; none may
+/// block.
+struct FieldImage {
+    std::function<IndicatorLevels(const Name& device)> indicator;
+    std::function<bool(const Point&)> input;
+    /// called when the level changes
+    std::function<void(const Point&, bool)> output;
+    /// true while the device hears and does not answer, like a hung unit
+    std::function<bool(const Name& device)> silent;
+};
+
+}  // namespace graingate::sim
