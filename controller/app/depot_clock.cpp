@@ -35,6 +35,7 @@ struct DepotClock::Page {
     std::atomic<std::int64_t> target_ppm{0};
     std::atomic<std::int64_t> epoch_us{0};
     std::atomic<std::int64_t> epoch_ns{0};
+    std::atomic<bool> is_released{false};
 
     struct Anchor {
         std::int64_t base_us;
@@ -63,7 +64,7 @@ struct DepotClock::Page {
         epoch_us.store(epoch.us());
         epoch_ns.store(now_ns);
         target_ppm.store(factor);
-        write({epoch.us(), now_ns, factor});
+        write({epoch.us(), now_ns, million});
     }
 };
 
@@ -125,6 +126,16 @@ std::chrono::nanoseconds DepotClock::real_until(Instant instant) const {
 void DepotClock::set_factor(std::int64_t factor_ppm) {
     const std::int64_t now_ns = read_clock_ns(CLOCK_BOOTTIME);
     page_->write({now().us(), now_ns, std::clamp<std::int64_t>(factor_ppm, 1, target_ppm())});
+}
+
+void DepotClock::release() {
+    page_->epoch_us.store(now().us());
+    page_->epoch_ns.store(read_clock_ns(CLOCK_BOOTTIME));
+    page_->is_released.store(true);
+}
+
+bool DepotClock::is_released() const {
+    return page_->is_released.load();
 }
 
 std::int64_t DepotClock::factor_ppm() const {

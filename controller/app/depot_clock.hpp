@@ -21,7 +21,7 @@ public:
     /// Real time from the wall clock, never before `not_before` (the journal's last instant).
     static std::unique_ptr<DepotClock> real(Instant not_before);
 
-    /// Makes the page: depot time starts at `epoch` now and runs `factor` times as fast.
+    /// Makes the page: depot time starts at `epoch` now, at factor 1 until it is released to `factor`.
     static Result<std::unique_ptr<DepotClock>, std::string> create(const std::string& path, Instant epoch,
                                                                    std::int64_t factor);
     /// Joins the page that another process made.
@@ -32,6 +32,10 @@ public:
     [[nodiscard]] Instant now() const override;
     [[nodiscard]] std::chrono::nanoseconds real_until(Instant instant) const override;
 
+    /// Lets the engine run the clock at its full factor: everybody is ready.
+    void release();
+    [[nodiscard]] bool is_released() const;
+
     /// Runs on from now at `factor_ppm` millionths of real time, at most what `create` was given. One process
     /// only.
     void set_factor(std::int64_t factor_ppm);
@@ -39,7 +43,7 @@ public:
     [[nodiscard]] std::int64_t target_ppm() const;
     [[nodiscard]] bool is_shared() const { return file_ >= 0; }
 
-    /// Depot time that went by for each second of real time since the epoch, in millionths.
+    /// Depot time that went by for each second of real time since the release, in millionths.
     [[nodiscard]] std::int64_t reached_ppm() const;
 
 private:

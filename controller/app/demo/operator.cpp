@@ -1,0 +1,91 @@
+#include "controller/app/demo/operator.hpp"
+
+#include <utility>
+
+namespace graingate::app {
+namespace {
+
+/// What a person takes to see a hold, look and press; depot time.
+constexpr Duration reaction = seconds(8);
+constexpr Duration patience = seconds(15);
+
+std::string text_of(const Name& name) {
+    return std::string(name.view());
+}
+
+std::string spot_of(const LaneView& lane) {
+    return text_of(lane.name) + (lane.side == Side::b ? ".B" : ".A");
+}
+
+}  // namespace
+
+ScriptedOperator::ScriptedOperator(std::unique_ptr<PartSocket> socket, OperatorSenses senses)
+    : socket_(std::move(socket)), senses_(std::move(senses)), reader_([this] { run(); }) {}
+
+ScriptedOperator::~ScriptedOperator() {
+    is_stopping_.store(true);
+    socket_->shut();
+    reader_.join();
+}
+
+void ScriptedOperator::run() {
+    View view;
+    for (auto message = socket_->receive(); message; message = socket_->receive()) {
+        if (is_stopping_.load() || !socket_->send(engine::Alive{})) return;
+        if (const auto* answer = std::get_if<engine::Answer>(&*message))
+            for (const Command& command : answer->commands)
+                if (std::holds_alternative<RequestRefused>(command)) refused_.fetch_add(1);
+        if (auto* shown = std::get_if<engine::Show>(&*message)) view = std::move(shown->view);
+        look_at(view);
+    }
+}
+
+void ScriptedOperator::look_at(const View& view) {
+    for (const LaneView& lane : view.lanes) {
+        if (lane.hold.empty()) continue;
+        consider({text_of(lane.name), spot_of(lane), lane.hold, lane.detail, Instant{lane.since_us},
+                  lane.weight_known});
+    }
+    for (const PitView& pit : view.pits)
+        if (!pit.hold.empty())
+            consider({text_of(pit.name), text_of(pit.name), pit.hold, pit.detail, Instant{pit.since_us}});
+}
+
+void ScriptedOperator::consider(const Held& held) {
+    const Instant now = senses_.now();
+    Instant& next = next_try_[held.place];
+    if (now < held.since + reaction || now < next || !held.is_ready) return;
+    next = now + patience;
+    ask(held);
+}
+
+void ScriptedOperator::ask(const Held& held) {
+    const OperatorAsked asked = answer_to(held);
+    if (asked.ask == Ask::turn_away) senses_.send_away(held.spot);
+    socket_->send(engine::Happened{asked});
+}
+
+OperatorAsked ScriptedOperator::answer_to(const Held& held) {
+    OperatorAsked asked;
+    asked.request =
+        RequestId::from("operator-" + std::to_string(senses_.now().us()) + "-" + std::to_string(++requests_))
+            .value_or(RequestId{});
+    asked.actor = "wang";
+    asked.method = "script";
+    asked.place = Name::parse(held.place).value_or(Name{});
+    if (held.code == "no_booking" || held.code == "not_its_slot") {
+        asked.ask = Ask::turn_away;
+        asked.reason = "not booked";
+    } else if (held.code == "no_plate_read" || held.code == "wrong_truck") {
+        asked.ask = Ask::identify;
+        asked.second = "li";
+        asked.plate = senses_.look(held.spot);
+        asked.reason = "read by two people";
+    } else {
+        asked.ask = Ask::retry;
+        asked.reason = "looked, and once more";
+    }
+    return asked;
+}
+
+}  // namespace graingate::app

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "controller/app/part_socket.hpp"
+#include "controller/core/view.hpp"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace graingate::app {
+
+/// What an operator knows besides the panel: he looks out of the window and speaks to drivers.
+struct OperatorSenses {
+    /// The plate of the truck at `L1.A`, `L1.B` or `P1`, as a person reads it; empty when nobody stands
+    /// there.
+    std::function<std::string(const std::string& place)> look;
+    /// "Go away" by intercom, to the truck at a place.
+    std::function<void(const std::string& place)> send_away;
+    /// Depot time: a person takes a while.
+    std::function<Instant()> now;
+};
+
+/// The scripted operator `wang`, with `li` as his second person: sits at a panel's socket, waits as a person
+/// would, then answers each hold through the path that a panel uses.
+class ScriptedOperator {
+public:
+    ScriptedOperator(std::unique_ptr<PartSocket> socket, OperatorSenses senses);
+    ~ScriptedOperator();
+    ScriptedOperator(const ScriptedOperator&) = delete;
+    ScriptedOperator& operator=(const ScriptedOperator&) = delete;
+
+    /// Requests that the engine refused; each was asked again.
+    [[nodiscard]] int refused() const { return refused_.load(); }
+
+private:
+    struct Held {
+        std::string place;  ///< `L1`
+        std::string spot;   ///< `L1.A`: where the truck stands
+        std::string code;
+        std::string detail;
+        Instant since;
+        bool is_ready = true;  ///< what the answer needs is there again
+    };
+
+    void run();
+    void look_at(const View& view);
+    void consider(const Held& held);
+    void ask(const Held& held);
+    OperatorAsked answer_to(const Held& held);
+
+    std::unique_ptr<PartSocket> socket_;
+    OperatorSenses senses_;
+    std::map<std::string, Instant> next_try_;  ///< by place
+    std::atomic<int> refused_{0};
+    int requests_ = 0;
+    std::atomic<bool> is_stopping_{false};
+    std::thread reader_;
+};
+
+}  // namespace graingate::app

@@ -1,0 +1,59 @@
+#include "controller/app/demo/story.hpp"
+
+#include "controller/core/codec.hpp"
+
+namespace graingate::app {
+
+Result<Done, std::string> StoryReader::read_on() {
+    auto file = db::JournalFile::open(path_);
+    if (!file) return Unexpected{file.error().text};
+    std::string fault;
+    const auto read = file->for_each(seq_ + 1, INT64_MAX, [&](const JournalRow& row) {
+        const auto commands = decode_commands(row.commands);
+        if (!commands) fault = "row " + std::to_string(row.seq) + ": " + commands.error().text();
+        if (!fault.empty()) return false;
+        for (const Command& command : *commands) take(row, command);
+        seq_ = row.seq;
+        return true;
+    });
+    if (!read) return Unexpected{read.error().text};
+    if (!fault.empty()) return Unexpected{fault};
+    return Done{};
+}
+
+const TruckStory& StoryReader::of(const std::string& plate) const {
+    static const TruckStory none;
+    const auto found = stories_.find(plate);
+    return found == stories_.end() ? none : found->second;
+}
+
+std::string StoryReader::plate_of(VisitId visit, const std::string& detail, const Name& place) {
+    const auto known = plates_.find(visit);
+    std::string plate = known != plates_.end() ? known->second : detail;
+    held_at_[place] = plate;
+    return plate;
+}
+
+void StoryReader::take(const JournalRow& row, const Command& command) {
+    const Instant at{row.at_us};
+    if (const auto* matched = std::get_if<VisitMatched>(&command)) {
+        const std::string plate{matched->plate.text()};
+        plates_[matched->visit] = plate;
+        TruckStory& story = stories_[plate];
+        story.matched_by = matched->by;
+        story.opened_at = at;
+    } else if (const auto* held = std::get_if<VisitHeld>(&command)) {
+        plate_of(held->visit, held->detail, held->place);
+    } else if (const auto* ended = std::get_if<HoldEnded>(&command)) {
+        const std::string code{names_of(ended->code)[static_cast<std::size_t>(ended->code)]};
+        stories_[held_at_[ended->place]].holds.push_back(code + ": " + ended->how);
+    } else if (const auto* ticket = std::get_if<TicketIssued>(&command)) {
+        stories_[std::string(ticket->plate.text())].ticket = *ticket;
+    } else if (const auto* closed = std::get_if<VisitClosed>(&command)) {
+        TruckStory& story = stories_[plates_[closed->visit]];
+        story.ended = closed->how;
+        story.ended_at = at;
+    }
+}
+
+}  // namespace graingate::app

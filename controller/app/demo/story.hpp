@@ -1,0 +1,47 @@
+#pragma once
+
+#include "controller/core/command.hpp"
+#include "controller/core/event.hpp"
+#include "db/journal.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace graingate::app {
+
+/// What the journal says of one plate.
+struct TruckStory {
+    std::optional<TicketIssued> ticket;
+    std::optional<Evidence> matched_by;
+    std::optional<VisitEnd> ended;
+    Instant opened_at;
+    Instant ended_at;
+    std::vector<std::string> holds;  ///< `no_booking: turn_away`, in their order
+};
+
+/// Follows a journal that is being written, as an auditor would: from its rows alone.
+class StoryReader {
+public:
+    explicit StoryReader(std::string journal_path) : path_(std::move(journal_path)) {}
+
+    /// Reads the rows that came since the last call; an error in words.
+    Result<Done, std::string> read_on();
+
+    [[nodiscard]] const TruckStory& of(const std::string& plate) const;
+    [[nodiscard]] std::int64_t rows() const { return seq_; }
+
+private:
+    void take(const JournalRow& row, const Command& command);
+    /// Whose hold it is: the visit's plate, else the plate in front of the place.
+    std::string plate_of(VisitId visit, const std::string& detail, const Name& place);
+
+    std::string path_;
+    std::int64_t seq_ = 0;
+    std::map<VisitId, std::string> plates_;
+    std::map<Name, std::string> held_at_;
+    std::map<std::string, TruckStory> stories_;
+};
+
+}  // namespace graingate::app

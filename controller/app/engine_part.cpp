@@ -1,0 +1,121 @@
+#include "controller/app/engine_part.hpp"
+
+#include "controller/app/config.hpp"
+#include "controller/app/depot_clock.hpp"
+#include "controller/app/field.hpp"
+#include "controller/app/log.hpp"
+#include "controller/app/part_hub.hpp"
+#include "controller/app/process.hpp"
+#include "controller/engine/loop.hpp"
+#include "db/journal.hpp"
+
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <memory>
+
+namespace graingate::app {
+namespace {
+
+/// An idle turn takes at most this long: it is the outputs' heartbeat.
+constexpr std::chrono::milliseconds turn_max{100};
+
+/// libmodbus calls select(2), which cannot see a descriptor from 1,024 on.
+constexpr rlim_t descriptors_max = 1'024;
+
+void raise_priority() {
+    const sched_param parameters{.sched_priority = 10};
+    if (sched_setscheduler(0, SCHED_FIFO, &parameters) != 0) setpriority(PRIO_PROCESS, 0, -10);
+}
+
+void limit_descriptors() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= descriptors_max) return;
+    limit.rlim_cur = descriptors_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Slows a virtual depot's clock while polls come late, and lets it recover.
+class ClockGovernor {
+public:
+    ClockGovernor(DepotClock& clock, const Field& field) : clock_(clock), field_(field) {}
+
+    void look() {
+        const auto now = std::chrono::steady_clock::now();
+        if (!clock_.is_shared() || !clock_.is_released() || now - looked_at_ < look_period) return;
+        if (!has_begun_) clock_.set_factor(clock_.target_ppm());
+        has_begun_ = true;
+        looked_at_ = now;
+        const auto counts = field_.counts();
+        const std::int64_t polls = counts.polls - seen_.polls;
+        const std::int64_t late = counts.late - seen_.late;
+        seen_ = counts;
+        if (polls == 0) return;
+        if (late * 10 > polls) clock_.set_factor(clock_.factor_ppm() * 3 / 4);
+        if (late * 50 < polls && clock_.factor_ppm() < clock_.target_ppm())
+            clock_.set_factor(clock_.factor_ppm() * 11 / 10);
+    }
+
+private:
+    static constexpr std::chrono::milliseconds look_period{250};
+    DepotClock& clock_;
+    const Field& field_;
+    devices::PollCounts seen_;
+    bool has_begun_ = false;
+    std::chrono::steady_clock::time_point looked_at_{};
+};
+
+Result<std::unique_ptr<DepotClock>, std::string> open_clock(const ServiceOptions& options,
+                                                            Instant journal_end) {
+    if (options.clock.empty()) return DepotClock::real(journal_end);
+    return DepotClock::join(options.clock);
+}
+
+int fail(const std::string& why) {
+    log_error("engine", why);
+    return 1;
+}
+
+int run(const ServiceOptions& options, const Config& config) {
+    auto journal = db::Journal::open(options.data);
+    if (!journal) return fail(journal.error().text);
+    auto clock = open_clock(options, Instant{(*journal)->end().at_us});
+    if (!clock) return fail(clock.error());
+
+    engine::Inbox inbox;
+    auto field = Field::make(config, **clock, inbox);
+    if (!field) {
+        for (const std::string& sentence : field.error()) log_error("engine", sentence);
+        return 1;
+    }
+    auto hub = PartHub::open(options.data, inbox);
+    if (!hub) return fail(hub.error());
+
+    engine::Loop loop(**journal, inbox, **clock, {**field, **hub, **hub, **hub});
+    auto went = loop.start({config.rules, build_version()});
+    if (went) (*field)->start();
+    ClockGovernor governor(**clock, **field);
+    log_info("engine", "running; journal at row " + std::to_string((*journal)->end().seq));
+    while (went && !is_stop_asked()) {
+        went = loop.turn(turn_max);
+        governor.look();
+    }
+    if (!went) return fail("journal: " + went.error().text + "; outputs are safe, the engine stops");
+    return 0;
+}
+
+}  // namespace
+
+int run_engine_part(const ServiceOptions& options) {
+    catch_stop_signals();
+    limit_descriptors();
+    if (options.clock.empty())
+        raise_priority();  // a virtual depot shares its cores with the world it runs in
+    const auto config = read_config(options.config);
+    if (config) return run(options, *config);
+    for (const ConfigFault& fault : config.error()) log_error("engine", fault.text());
+    return 1;
+}
+
+}  // namespace graingate::app

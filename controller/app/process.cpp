@@ -1,0 +1,129 @@
+#include "controller/app/process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+namespace graingate::app {
+namespace {
+
+std::atomic<bool> stop_asked{false};
+
+void on_stop(int) {
+    stop_asked.store(true);
+}
+
+int status_of(int raw) {
+    return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+}
+
+void close_if_open(int& file) {
+    if (file >= 0) ::close(file);
+    file = -1;
+}
+
+[[noreturn]] void run_child(const std::vector<std::string>& args, int input, int output, int parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);  // it died before we asked to die with it
+    const int in = input >= 0 ? input : ::open("/dev/null", O_RDONLY);
+    dup2(in, STDIN_FILENO);
+    if (output >= 0) dup2(output, STDOUT_FILENO);
+    std::vector<char*> argv;
+    std::string name = "graingate";
+    argv.push_back(name.data());
+    for (const std::string& arg : args) argv.push_back(const_cast<char*>(arg.c_str()));
+    argv.push_back(nullptr);
+    execv("/proc/self/exe", argv.data());
+    _exit(127);
+}
+
+}  // namespace
+
+Result<Process, std::string> Process::start(const std::vector<std::string>& args, Output output) {
+    std::array<int, 2> to_child{-1, -1};
+    std::array<int, 2> from_child{-1, -1};
+    const bool is_piped = output == Output::piped;
+    if (is_piped && (pipe2(to_child.data(), O_CLOEXEC) != 0 || pipe2(from_child.data(), O_CLOEXEC) != 0))
+        return Unexpected{std::string("cannot make a pipe: ") + std::strerror(errno)};
+    const int parent = getpid();
+    const int pid = fork();
+    if (pid < 0) return Unexpected{std::string("cannot start a process: ") + std::strerror(errno)};
+    if (pid == 0) run_child(args, to_child[0], from_child[1], parent);
+    close_if_open(to_child[0]);
+    close_if_open(from_child[1]);
+    return Process(pid, to_child[1], from_child[0]);
+}
+
+Process::Process(Process&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      input_(std::exchange(other.input_, -1)),
+      output_(std::exchange(other.output_, -1)),
+      status_(other.status_) {}
+
+Process& Process::operator=(Process&& other) noexcept {
+    std::swap(pid_, other.pid_);
+    std::swap(input_, other.input_);
+    std::swap(output_, other.output_);
+    std::swap(status_, other.status_);
+    return *this;
+}
+
+Process::~Process() {
+    if (pid_ > 0 && !ended()) {
+        kill(pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
+    }
+    close_if_open(input_);
+    close_if_open(output_);
+}
+
+bool Process::tell(const std::string& line) const {
+    const std::string whole = line + "\n";
+    return input_ >= 0 && ::write(input_, whole.data(), whole.size()) == static_cast<ssize_t>(whole.size());
+}
+
+std::optional<int> Process::ended() {
+    if (status_ || pid_ <= 0) return status_;
+    int raw = 0;
+    if (waitpid(pid_, &raw, WNOHANG) == pid_) status_ = status_of(raw);
+    return status_;
+}
+
+int Process::stop(int patience_ms) {
+    if (pid_ <= 0) return status_.value_or(0);
+    if (!ended()) kill(pid_, SIGTERM);
+    for (int waited = 0; !ended() && waited < patience_ms; waited += 10)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    if (!ended()) kill(pid_, SIGKILL);
+    while (!ended()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return *status_;
+}
+
+bool is_stop_asked() {
+    return stop_asked.load();
+}
+
+void catch_stop_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_stop;
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGINT, &action, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+void sleep_unless_stopped(int ms) {
+    for (int slept = 0; slept < ms && !is_stop_asked(); slept += 20)
+        std::this_thread::sleep_for(std::chrono::milliseconds(std::min(20, ms - slept)));
+}
+
+}  // namespace graingate::app
