@@ -1,0 +1,113 @@
+#include "controller/app/web_part.hpp"
+
+#include "controller/app/config.hpp"
+#include "controller/app/log.hpp"
+#include "controller/app/process.hpp"
+#include "controller/app/web_backend.hpp"
+#include "db/journal.hpp"
+#include "hmi/server.hpp"
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <iostream>
+#include <thread>
+
+namespace graingate::app {
+namespace {
+
+constexpr int reconnect_ms = 300;
+
+int fail(const std::string& why) {
+    log_error("web", why);
+    return 1;
+}
+
+/// Keeps a line to the engine: pictures to the server, answers to the backend, "I live" both ways.
+class EngineLine {
+public:
+    EngineLine(std::string data, WebBackend& backend, hmi::Server& server)
+        : data_(std::move(data)), backend_(backend), server_(server), thread_([this] { run(); }) {}
+    ~EngineLine() {
+        is_stopping_.store(true);
+        if (const auto socket = socket_.load()) socket->shut();
+        thread_.join();
+    }
+    EngineLine(const EngineLine&) = delete;
+    EngineLine& operator=(const EngineLine&) = delete;
+
+private:
+    void run() {
+        while (!is_stopping_.load()) {
+            auto made = PartSocket::connect(data_, engine::Peer::web);
+            if (!made) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(reconnect_ms));
+                continue;
+            }
+            const std::shared_ptr<PartSocket> socket = *std::move(made);
+            socket_.store(socket);
+            backend_.connect(socket);
+            listen(*socket);
+            backend_.connect(nullptr);
+            backend_.expire();
+        }
+    }
+
+    void listen(PartSocket& socket) {
+        auto alive_at = std::chrono::steady_clock::now();
+        for (auto message = socket.receive(); message && !is_stopping_.load(); message = socket.receive()) {
+            server_.heard();
+            if (const auto* shown = std::get_if<engine::Show>(&*message))
+                server_.show(std::make_shared<const View>(shown->view));
+            if (const auto* answer = std::get_if<engine::Answer>(&*message)) backend_.take(*answer);
+            backend_.expire();
+            // The engine says something each second, so there is always a message to answer in time.
+            const auto now = std::chrono::steady_clock::now();
+            if (now < alive_at) continue;
+            alive_at = now + alive_period;
+            if (!socket.send(engine::Alive{})) return;
+        }
+    }
+
+    std::string data_;
+    WebBackend& backend_;
+    hmi::Server& server_;
+    std::atomic<bool> is_stopping_{false};
+    std::atomic<std::shared_ptr<PartSocket>> socket_;
+    std::thread thread_;  // last: it uses all of the above
+};
+
+int run(const ServiceOptions& options, const Config& config) {
+    auto farmers = db::PrivateData::open(options.data, options.keys);
+    if (!farmers) return fail(farmers.error().text);
+    auto clock = options.clock.empty()
+                     ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real(Instant{}))
+                     : DepotClock::join(options.clock);
+    if (!clock) return fail(clock.error());
+    WebBackend backend(db::journal_path(options.data), config.rules, **clock, *std::move(farmers));
+
+    hmi::ServerOptions server_options;
+    server_options.address = config.web.listen;
+    server_options.port = config.web.port;
+    server_options.evidence = options.data + "/evidence";
+    auto server = hmi::Server::start(server_options, backend);
+    if (!server) return fail(server.error().text);
+    std::cout << "http://" << config.web.listen << ':' << (*server)->port() << "/\n" << std::flush;
+
+    const EngineLine line(options.data, backend, **server);
+    while (!is_stop_asked()) sleep_unless_stopped(200);
+    return 0;
+}
+
+}  // namespace
+
+int run_web_part(const ServiceOptions& options) {
+    catch_stop_signals();
+    setpriority(PRIO_PROCESS, 0, 10);
+    const auto config = read_config(options.config);
+    if (config) return run(options, *config);
+    for (const ConfigFault& fault : config.error()) log_error("web", fault.text());
+    return 1;
+}
+
+}  // namespace graingate::app
