@@ -34,7 +34,8 @@ struct DepotClock::Page {
     std::atomic<std::int64_t> factor_ppm{0};
     std::atomic<std::int64_t> target_ppm{0};
     std::atomic<std::int64_t> epoch_us{0};
-    std::atomic<std::int64_t> epoch_ns{0};
+    std::atomic<std::int64_t> released_us{0};
+    std::atomic<std::int64_t> released_ns{0};
     std::atomic<bool> is_released{false};
 
     struct Anchor {
@@ -62,7 +63,8 @@ struct DepotClock::Page {
     void begin(Instant epoch, std::int64_t factor) {
         const std::int64_t now_ns = read_clock_ns(CLOCK_BOOTTIME);
         epoch_us.store(epoch.us());
-        epoch_ns.store(now_ns);
+        released_us.store(epoch.us());
+        released_ns.store(now_ns);
         target_ppm.store(factor);
         write({epoch.us(), now_ns, million});
     }
@@ -128,9 +130,13 @@ void DepotClock::set_factor(std::int64_t factor_ppm) {
     page_->write({now().us(), now_ns, std::clamp<std::int64_t>(factor_ppm, 1, target_ppm())});
 }
 
+Instant DepotClock::epoch() const {
+    return Instant{page_->epoch_us.load()};
+}
+
 void DepotClock::release() {
-    page_->epoch_us.store(now().us());
-    page_->epoch_ns.store(read_clock_ns(CLOCK_BOOTTIME));
+    page_->released_us.store(now().us());
+    page_->released_ns.store(read_clock_ns(CLOCK_BOOTTIME));
     page_->is_released.store(true);
 }
 
@@ -146,9 +152,9 @@ std::int64_t DepotClock::target_ppm() const {
 }
 
 std::int64_t DepotClock::reached_ppm() const {
-    const std::int64_t real_us = (read_clock_ns(CLOCK_BOOTTIME) - page_->epoch_ns.load()) / ns_a_us;
+    const std::int64_t real_us = (read_clock_ns(CLOCK_BOOTTIME) - page_->released_ns.load()) / ns_a_us;
     if (real_us <= 0) return factor_ppm();
-    return (now().us() - page_->epoch_us.load()) * million / real_us;
+    return (now().us() - page_->released_us.load()) * million / real_us;
 }
 
 }  // namespace graingate::app

@@ -32,6 +32,9 @@ public:
     [[nodiscard]] Instant now() const override;
     [[nodiscard]] std::chrono::nanoseconds real_until(Instant instant) const override;
 
+    /// Where the page's depot time began.
+    [[nodiscard]] Instant epoch() const;
+
     /// Lets the engine run the clock at its full factor: everybody is ready.
     void release();
     [[nodiscard]] bool is_released() const;

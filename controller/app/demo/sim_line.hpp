@@ -1,0 +1,57 @@
+#pragma once
+
+#include "controller/app/process.hpp"
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace graingate::app {
+
+/// True masses of a truck that is gone, in grams, as only the world knows them.
+struct TrueMasses {
+    std::int64_t gross_g = 0;
+    std::int64_t tare_g = 0;
+    std::int64_t net_g = 0;
+    bool is_delivered = false;
+};
+
+/// The virtual depot's process: reads what it prints, speaks to its drivers.
+///   `stands L1.A 黑A12345` / `stands L1.A -`     who stands at a place now
+///   `gone 黑A12345 delivered GROSS TARE NET`      a truck has left for good; masses in grams
+///   `violation ...`                               what must never happen
+///   `ready`                                       its servers listen
+class SimLine {
+public:
+    explicit SimLine(Process process);
+    ~SimLine();
+    SimLine(const SimLine&) = delete;
+    SimLine& operator=(const SimLine&) = delete;
+
+    [[nodiscard]] bool is_ready();
+    [[nodiscard]] bool has_ended();
+    /// Empty when nobody stands there.
+    [[nodiscard]] std::string plate_at(const std::string& place);
+    [[nodiscard]] std::optional<TrueMasses> gone(const std::string& plate);
+    [[nodiscard]] std::size_t violations();
+
+    void send_away(const std::string& place);
+
+private:
+    void read();
+    void take(const std::string& line);
+
+    Process process_;
+    std::mutex mutex_;
+    bool is_ready_ = false;
+    bool has_ended_ = false;
+    std::map<std::string, std::string> standing_;
+    std::map<std::string, TrueMasses> gone_;
+    std::size_t violations_ = 0;
+    std::thread reader_;
+};
+
+}  // namespace graingate::app

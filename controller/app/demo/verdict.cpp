@@ -1,0 +1,72 @@
+#include "controller/app/demo/verdict.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace graingate::app {
+namespace {
+
+using sim::Trouble;
+
+std::string minutes_text(Duration d) {
+    const std::int64_t s = d.us() / 1'000'000;
+    const std::string seconds_part = std::to_string(s % 60);
+    return std::to_string(s / 60) + (seconds_part.size() < 2 ? ":0" : ":") + seconds_part;
+}
+
+bool had_hold(const TruckStory& story, std::string_view code) {
+    return std::ranges::any_of(story.holds, [&](const std::string& hold) { return hold.starts_with(code); });
+}
+
+/// Why the truck's end is not the one in its script; empty when it is.
+std::string departure(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
+                      std::int64_t division_kg) {
+    if (script.trouble == Trouble::no_booking) {
+        if (story.ticket) return "was not booked and has a ticket";
+        if (truth.is_delivered || truth.net_g != 0) return "was not booked and unloaded";
+        return had_hold(story, "no_booking") ? "" : "was not held for want of a booking";
+    }
+    if (!story.ticket) return "has no ticket";
+    const std::int64_t off_g = std::abs(story.ticket->net.count() * 1'000 - truth.net_g);
+    if (off_g > net_tolerance_g(division_kg)) return "net is " + std::to_string(off_g) + " g from the truth";
+    if (script.trouble == Trouble::unreadable_plate && story.matched_by != Evidence::two_people)
+        return "nobody can read its plate, and it was matched by reading";
+    if (script.trouble == Trouble::indicator_silent && !had_hold(story, "indicator_lost"))
+        return "the indicator fell silent and the lane did not hold";
+    return "";
+}
+
+std::string in_kg(Kilograms weight) {
+    return std::to_string(weight.count()) + " kg";
+}
+
+}  // namespace
+
+Verdict judge(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
+              std::int64_t division_kg) {
+    std::string words{script.plate.spaced()};
+    if (story.ticket) {
+        const TicketIssued& t = *story.ticket;
+        words += "  ticket " + std::to_string(t.ticket.epoch) + "-" + std::to_string(t.ticket.number) +
+                 "  gross " + in_kg(t.gross) + "  tare " + in_kg(t.tare) + "  net " + in_kg(t.net) +
+                 "  (true " + std::to_string((truth.net_g + 500) / 1'000) + " kg)  turn " +
+                 minutes_text(story.ended_at - story.opened_at);
+    } else {
+        words += "  no ticket";
+    }
+    for (const std::string& hold : story.holds) words += "  held " + hold;
+    const std::string wrong = departure(script, story, truth, division_kg);
+    if (!wrong.empty()) words += "  WRONG: " + wrong;
+    return {wrong.empty(), std::move(words)};
+}
+
+std::string turn_times(std::vector<Duration> turns) {
+    if (turns.empty()) return "no truck was delivered";
+    std::ranges::sort(turns);
+    const Duration median = turns[turns.size() / 2];
+    const Duration p95 = turns[std::min(turns.size() - 1, turns.size() * 95 / 100)];
+    return "turn time median " + minutes_text(median) + ", p95 " + minutes_text(p95) +
+           " (identified to driven off, depot time)";
+}
+
+}  // namespace graingate::app

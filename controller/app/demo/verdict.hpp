@@ -1,0 +1,31 @@
+#pragma once
+
+#include "controller/app/demo/sim_line.hpp"
+#include "controller/app/demo/story.hpp"
+#include "sim/world/scenario.hpp"
+
+#include <string>
+#include <vector>
+
+namespace graingate::app {
+
+/// How far a ticket's net may lie from the true one: each of its two weighings shows the load on the division
+/// (half a division), behind a zero that is proven to a quarter of one.
+constexpr std::int64_t net_tolerance_g(std::int64_t division_kg) {
+    return division_kg * 1'500;
+}
+
+/// What became of one truck, held against its script and against the world.
+struct Verdict {
+    bool is_right = false;
+    std::string words;  ///< one line for a person, and why it is wrong
+};
+
+Verdict judge(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
+              std::int64_t division_kg);
+
+/// `turn time median 12:31, p95 18:02 (arrival to departure, depot time)`; says so when nothing was
+/// delivered.
+std::string turn_times(std::vector<Duration> turns);
+
+}  // namespace graingate::app
