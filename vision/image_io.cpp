@@ -1,0 +1,84 @@
+#include "vision/image_io.hpp"
+
+#include "controller/core/ensure.hpp"
+#include "vision/image_size.hpp"
+#include "vision/opencv_image.hpp"
+
+#include <opencv2/imgcodecs.hpp>
+
+#include <exception>
+#include <fstream>
+#include <iterator>
+
+namespace graingate::vision {
+namespace {
+
+Unexpected<VisionFault> fault(VisionFaultKind kind, std::string what) {
+    return Unexpected{VisionFault{kind, std::move(what)}};
+}
+
+std::string measure(std::int64_t width, std::int64_t height) {
+    return std::to_string(width) + " x " + std::to_string(height) + " pixels";
+}
+
+}  // namespace
+
+Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes) {
+    if (bytes.empty()) return fault(VisionFaultKind::not_an_image, "the picture has no bytes");
+    if (bytes.size() > image_bytes_max) {
+        return fault(VisionFaultKind::too_large, "the picture has " + std::to_string(bytes.size()) +
+                                                     " bytes; at most " + std::to_string(image_bytes_max));
+    }
+    const auto size = stated_size(bytes);
+    if (!size) {
+        return fault(VisionFaultKind::not_an_image,
+                     "no picture: its head is not one of a JPEG, PNG, BMP or WebP");
+    }
+    if (size->width * size->height > image_pixels_max) {
+        return fault(VisionFaultKind::too_large, "the picture has " + measure(size->width, size->height) +
+                                                     "; at most " + std::to_string(image_pixels_max) +
+                                                     " in all");
+    }
+    if (size->width < image_side_min || size->height < image_side_min) {
+        return fault(VisionFaultKind::too_small, "the picture has " + measure(size->width, size->height) +
+                                                     "; at least " + std::to_string(image_side_min) +
+                                                     " on a side");
+    }
+    if (!is_whole_jpeg(bytes)) {
+        return fault(VisionFaultKind::truncated, "the JPEG ends before its end marker: it is cut short");
+    }
+    try {
+        // OpenCV takes no const data; decoding does not write to it.
+        const cv::Mat packed(1, static_cast<int>(bytes.size()), CV_8U,
+                             const_cast<std::uint8_t*>(bytes.data()));
+        const cv::Mat decoded = cv::imdecode(packed, cv::IMREAD_COLOR);
+        if (!decoded.empty()) return to_image(decoded);
+    } catch (const std::exception&) {
+        // The library's words are about its own files; the fault below says what a person can act on.
+    }
+    return fault(VisionFaultKind::not_an_image, "the picture's data are damaged: it cannot be decoded");
+}
+
+Result<Image, VisionFault> read_image(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return fault(VisionFaultKind::unreadable, "cannot open " + path);
+    std::vector<std::uint8_t> bytes;
+    constexpr std::size_t piece = 1U << 20U;
+    while (file && bytes.size() <= image_bytes_max) {
+        const std::size_t before = bytes.size();
+        bytes.resize(before + piece);
+        file.read(reinterpret_cast<char*>(bytes.data() + before), static_cast<std::streamsize>(piece));
+        bytes.resize(before + static_cast<std::size_t>(file.gcount()));
+    }
+    if (file.bad()) return fault(VisionFaultKind::unreadable, "cannot read " + path);
+    return decode(bytes);
+}
+
+std::vector<std::uint8_t> to_jpeg(const Image& image, int quality) {
+    ENSURE(!image.empty());
+    std::vector<std::uint8_t> bytes;
+    cv::imencode(".jpg", view(image), bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
+    return bytes;
+}
+
+}  // namespace graingate::vision

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "controller/core/result.hpp"
+#include "vision/plate_drawing/image.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace graingate::vision {
+
+/// Why a picture, a camera or a model could not be used.
+enum class VisionFaultKind {
+    not_an_image,
+    truncated,
+    too_large,
+    too_small,
+    unreadable,
+    unreachable,
+    timed_out,
+    model
+};
+
+struct VisionFault {
+    VisionFaultKind kind = VisionFaultKind::not_an_image;
+    /// What was wrong, where, and what is allowed; a sentence for people.
+    std::string what;
+};
+
+/// The limits of what is decoded.
+inline constexpr int image_pixels_max = 40'000'000;
+inline constexpr int image_side_min = 16;
+inline constexpr std::size_t image_bytes_max = 64U << 20U;
+
+/// Decodes a JPEG, PNG, BMP, TIFF or WebP; grey, alpha, 16-bit and CMYK pictures become 8-bit BGR. Its size
+/// is read from its head before memory is taken for it.
+///   errors   not_an_image, truncated, too_large, too_small
+Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes);
+
+/// Reads and decodes a file. errors: unreadable and those of `decode`
+Result<Image, VisionFault> read_image(const std::string& path);
+
+/// The picture as a JPEG. quality: 1 to 100
+std::vector<std::uint8_t> to_jpeg(const Image& image, int quality = 90);
+
+}  // namespace graingate::vision

@@ -1,0 +1,91 @@
+// Writes plates drawn by lot, for training: the reader learns from the same drawings that the virtual depot
+// shows.
+#include "sim/camera_scene.hpp"
+#include "vision/plate_drawing/dice.hpp"
+#include "vision/plate_drawing/plate_drawing.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <string>
+
+namespace graingate::vision {
+namespace {
+
+using Options = std::map<std::string, std::string>;
+
+int number(const Options& options, const std::string& key, int otherwise) {
+    const auto found = options.find(key);
+    return found == options.end() ? otherwise : std::stoi(found->second);
+}
+
+/// Plates, each stretched to one size: rows of bytes in FILE.raw, "kind text" lines in FILE.txt.
+void plates(const Options& options) {
+    const int count = number(options, "--count", 100);
+    const int width = number(options, "--width", 192);
+    const int height = number(options, "--height", 64);
+    const bool is_grey = number(options, "--channels", 1) == 1;
+    const int lines = number(options, "--lines", 0);
+    std::ofstream raw(options.at("--out") + ".raw", std::ios::binary);
+    std::ofstream labels(options.at("--out") + ".txt");
+    Dice dice(static_cast<std::uint64_t>(number(options, "--seed", 1)));
+    for (int done = 0; done < count;) {
+        PlateSpec spec = random_plate(dice.next());
+        if (lines != 0 && is_double_line(spec.kind) != (lines == 2)) continue;
+        Image image = draw_plate(spec, 1.0);
+        cv::Mat plate(image.height, image.width, CV_8UC3, image.bgr.data());
+        cv::Mat out;
+        cv::resize(plate, out, {width, height}, 0, 0, cv::INTER_AREA);
+        if (is_grey) {
+            cv::Matx13f weights(0, 0, 0);
+            for (int i = 0; i < 3; ++i) weights(i) = static_cast<float>(dice.between(0.1, 1.0));
+            cv::transform(out, out, weights * (1 / cv::sum(weights)[0]));
+        }
+        raw.write(out.ptr<char>(), static_cast<std::streamsize>(out.total() * out.elemSize()));
+        labels << name(spec.kind) << ' ' << spec.text << '\n';
+        ++done;
+        if (done % 1000 == 0) std::cerr << "plates: " << done << " of " << count << '\r';
+    }
+}
+
+/// Camera scenes as 1280 × 720 JPEGs in FOLDER with "name kind text x y x y x y x y" lines in labels.txt.
+void scenes(const Options& options) {
+    const int count = number(options, "--count", 100);
+    const std::string folder = options.at("--out");
+    std::ofstream labels(folder + "/labels.txt");
+    Dice dice(static_cast<std::uint64_t>(number(options, "--seed", 1)));
+    for (int i = 0; i < count; ++i) {
+        const sim::SceneSpec spec = sim::random_scene(dice.next());
+        const sim::Scene scene = sim::render_scene(spec);
+        const std::string file = "s" + std::to_string(i) + ".jpg";
+        const auto jpeg = sim::encode_jpeg(scene.image, 92);
+        std::ofstream(folder + "/" + file, std::ios::binary)
+            .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
+        labels << file << ' ' << (scene.has_plate ? name(spec.plate.kind) : "none") << ' '
+               << (scene.has_plate ? spec.plate.text : "-");
+        for (const Corner& corner : scene.corners) labels << ' ' << corner.x << ' ' << corner.y;
+        labels << '\n';
+        if (i % 50 == 0) std::cerr << "scenes: " << i << " of " << count << '\r';
+    }
+}
+
+}  // namespace
+}  // namespace graingate::vision
+
+int main(int argc, char** argv) {
+    const std::string what = argc > 1 ? argv[1] : "";
+    graingate::vision::Options options;
+    for (int i = 2; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
+    if ((what != "plates" && what != "scenes") || !options.contains("--out")) {
+        std::cerr << "usage: plate_render plates --out FILE [--count N] [--seed S] [--width W] [--height H]"
+                     " [--channels 1|3] [--lines 1|2]\n"
+                     "       plate_render scenes --out FOLDER [--count N] [--seed S]\n";
+        return 2;
+    }
+    what == "plates" ? graingate::vision::plates(options) : graingate::vision::scenes(options);
+    return 0;
+}
