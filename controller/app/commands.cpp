@@ -1,0 +1,137 @@
+#include "controller/app/commands.hpp"
+
+#include "controller/app/config.hpp"
+#include "controller/app/demo/demo.hpp"
+#include "controller/app/engine_part.hpp"
+#include "controller/app/options.hpp"
+#include "controller/app/serve.hpp"
+#include "controller/app/sim_command.hpp"
+#include "controller/app/vision_part.hpp"
+#include "controller/app/web_part.hpp"
+#include "db/audit.hpp"
+#include "vision/plate_command.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <array>
+#include <ostream>
+
+namespace graingate::app {
+namespace {
+
+namespace po = boost::program_options;
+using Args = std::span<const std::string>;
+
+constexpr int usage_status = 2;
+
+constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot with nobody at the window
+
+  graingate demo [--trucks N] [--speed 1..50] [--headless] [--port P] [--data DIR] [--seed S]
+  graingate serve --config FILE [--data DIR] [--keys DIR]
+  graingate sim --config FILE [--seed S] [--trucks N]
+  graingate config check FILE | config print FILE
+  graingate plate read [--json] [--crop] FILE...
+  graingate audit verify DB [--expect SIZE:ROOT]
+  graingate audit replay DB [--visit ID] [--from SEQ --to SEQ]
+  graingate audit show DB --visit ID
+  graingate rebuild DB
+
+Exit status: 0 done, 1 the thing checked does not hold, 2 usage.
+)";
+
+/// Parses options only; a stray word is an error.
+po::variables_map parse(Args args, const po::options_description& options) {
+    po::variables_map values;
+    po::store(po::command_line_parser(std::vector<std::string>(args.begin(), args.end()))
+                  .options(options)
+                  .positional(po::positional_options_description())
+                  .run(),
+              values);
+    po::notify(values);
+    return values;
+}
+
+void check_range(const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value < least || value > most)
+        throw po::error("--" + std::string(name) + " is " + std::to_string(value) + "; allowed are " +
+                        std::to_string(least) + " to " + std::to_string(most));
+}
+
+int demo(Args args, std::ostream&) {
+    DemoOptions demo;
+    std::int64_t trucks = 12;
+    std::int64_t port = 0;
+    po::options_description options;
+    options.add_options()("trucks", po::value(&trucks))("speed", po::value(&demo.speed))(
+        "headless", po::bool_switch(&demo.is_headless))("port", po::value(&port))(
+        "data", po::value(&demo.data))("seed", po::value(&demo.seed));
+    parse(args, options);
+    check_range("trucks", trucks, 1, 10'000);
+    check_range("speed", demo.speed, 1, 50);
+    check_range("port", port, 0, 65'535);
+    demo.trucks = static_cast<std::size_t>(trucks);
+    demo.port = static_cast<std::uint16_t>(port);
+    return run_demo(demo);
+}
+
+ServiceOptions service_options(Args args) {
+    ServiceOptions service;
+    po::options_description options;
+    options.add_options()("config", po::value(&service.config)->required())("data", po::value(&service.data))(
+        "keys", po::value(&service.keys))("clock", po::value(&service.clock));
+    parse(args, options);
+    return service;
+}
+
+int part(Args args, std::ostream& err) {
+    if (args.empty()) return err << usage, usage_status;
+    const ServiceOptions service = service_options(args.subspan(1));
+    if (args[0] == "engine") return run_engine_part(service);
+    if (args[0] == "vision") return run_vision_part(service);
+    if (args[0] == "web") return run_web_part(service);
+    return err << "graingate part: engine, vision or web, not '" << args[0] << "'\n", usage_status;
+}
+
+int sim(Args args, std::ostream&) {
+    SimOptions sim;
+    std::int64_t trucks = 12;
+    po::options_description options;
+    options.add_options()("config", po::value(&sim.config)->required())("clock", po::value(&sim.clock))(
+        "seed", po::value(&sim.seed))("trucks", po::value(&trucks));
+    parse(args, options);
+    check_range("trucks", trucks, 0, 10'000);
+    sim.trucks = static_cast<std::size_t>(trucks);
+    return run_sim(sim);
+}
+
+int dispatch(Args args, std::ostream& out, std::ostream& err) {
+    const std::string first = args.empty() ? "" : args[0];
+    const std::string second = args.size() < 2 ? "" : args[1];
+    if (first == "help" || first == "--help" || first == "-h") return out << usage, 0;
+    if (first == "demo") return demo(args.subspan(1), err);
+    if (first == "serve") return serve(service_options(args.subspan(1)));
+    if (first == "part") return part(args.subspan(1), err);
+    if (first == "sim") return sim(args.subspan(1), err);
+    if (first == "config") return config_command(args.subspan(1), out, err);
+    if (first == "rebuild") return db::rebuild(args.subspan(1), out, err);
+    if (first == "plate" && second == "read") return vision::plate_read(args.subspan(2), out, err);
+    if (first == "plate" && second == "bench") return vision::plate_bench(args.subspan(2), out, err);
+    if (first == "audit" && second == "verify") return db::audit_verify(args.subspan(2), out, err);
+    if (first == "audit" && second == "replay") return db::audit_replay(args.subspan(2), out, err);
+    if (first == "audit" && second == "show") return db::audit_show(args.subspan(2), out, err);
+    err << usage;
+    return usage_status;
+}
+
+}  // namespace
+
+int run_command(Args args, std::ostream& out, std::ostream& err) {
+    try {
+        return dispatch(args, out, err);
+    } catch (const po::error& thrown) {
+        err << "graingate: " << thrown.what() << "\n\n" << usage;
+        return usage_status;
+    }
+}
+
+}  // namespace graingate::app
