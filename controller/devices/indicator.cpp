@@ -79,4 +79,8 @@ LatestWeight Indicator::latest() const {
     return poller_->latest();
 }
 
+PollCounts Indicator::counts() const {
+    return poller_->counts();
+}
+
 }  // namespace graingate::devices

@@ -14,7 +14,7 @@ namespace graingate::devices {
 struct IndicatorConfig {
     Name device;
     LinkAddress address;
-    LinkTimes times;
+    LinkTimes times{};
     IndicatorProfile profile;
     Scale scale;
     ReportRules rules;

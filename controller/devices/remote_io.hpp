@@ -20,7 +20,7 @@ using ChannelMap = std::map<Point, unsigned>;
 struct RemoteIoConfig {
     Name device;
     LinkAddress address;
-    LinkTimes times;
+    LinkTimes times{};
     RemoteIoProfile profile;
     Duration poll_period = milliseconds(100);
     ChannelMap inputs;

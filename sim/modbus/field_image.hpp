@@ -2,6 +2,7 @@
 
 #include "controller/core/point.hpp"
 #include "controller/core/text.hpp"
+#include "controller/core/units.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,12 +21,14 @@ struct IndicatorLevels {
 /// The world as the field devices see it. Called on the servers' threads, several at once; none may
 /// block.
 struct FieldImage {
-    std::function<IndicatorLevels(const Name& device)> indicator;
-    std::function<bool(const Point&)> input;
+    std::function<IndicatorLevels(const Name& device)> indicator{};
+    std::function<bool(const Point&)> input{};
     /// called when the level changes
-    std::function<void(const Point&, bool)> output;
+    std::function<void(const Point&, bool)> output{};
     /// true while the device hears and does not answer, like a hung unit
-    std::function<bool(const Name& device)> silent;
+    std::function<bool(const Name& device)> silent{};
+    /// depot time, by which a module's watchdog runs; when empty, real time times the servers' speed
+    std::function<Instant()> now{};
 };
 
 }  // namespace graingate::sim

@@ -36,7 +36,7 @@ using DevicePlan = std::variant<IndicatorPlan, RemoteIoPlan>;
 /// The field devices of a depot as Modbus TCP servers on the loopback, a thread each.
 class FieldServers {
 public:
-    /// `speed` is that of depot time: a module's watchdog runs so many times faster than real time.
+    /// Where `image` has no clock, a module's watchdog runs `speed` times faster than real time.
     /// Fails as a whole when a port cannot be had; the error names the device.
     static Result<FieldServers, std::string> start(const std::vector<DevicePlan>& plans,
                                                    const FieldImage& image, int speed = 1);

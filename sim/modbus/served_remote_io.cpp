@@ -11,12 +11,17 @@
 namespace graingate::sim {
 namespace {
 
-using Real = std::chrono::steady_clock;
+/// Real time, made `speed` times faster.
+Instant sped_up(int speed) {
+    using std::chrono::duration_cast;
+    const auto real = std::chrono::steady_clock::now().time_since_epoch();
+    return Instant{duration_cast<std::chrono::microseconds>(real).count() * speed};
+}
 
 class ServedRemoteIo final : public ServedDevice {
 public:
     ServedRemoteIo(RemoteIoPlan plan, FieldImage image, int speed)
-        : plan_(std::move(plan)), image_(std::move(image)), speed_(speed) {}
+        : plan_(std::move(plan)), image_(with_clock(std::move(image), speed)), heard_at_(image_.now()) {}
 
     [[nodiscard]] Tables tables() const override {
         const auto& profile = plan_.profile;
@@ -33,7 +38,7 @@ public:
 
     bool is_answering() override {
         if (image_.silent && image_.silent(plan_.device)) return false;
-        heard_at_ = Real::now();
+        heard_at_ = image_.now();
         return true;
     }
 
@@ -58,15 +63,20 @@ public:
     void tick(modbus_mapping_t& tables) override {
         const auto& watchdog = plan_.profile.watchdog;
         const bool is_on = tables.tab_bits[watchdog.enable_coil] != 0;
-        const std::chrono::milliseconds limit{tables.tab_registers[watchdog.time_out_register] *
-                                              watchdog.time_out_step_ms};
-        if (!is_on || has_tripped_ || (Real::now() - heard_at_) * speed_ < limit) return;
+        const Duration limit =
+            milliseconds(tables.tab_registers[watchdog.time_out_register]) * watchdog.time_out_step_ms;
+        if (!is_on || has_tripped_ || image_.now() - heard_at_ < limit) return;
         has_tripped_ = true;
         make_safe(tables);
         pass_on(tables);
     }
 
 private:
+    static FieldImage with_clock(FieldImage image, int speed) {
+        if (!image.now) image.now = [speed] { return sped_up(speed); };
+        return image;
+    }
+
     void make_safe(modbus_mapping_t& tables) const {
         const auto& profile = plan_.profile;
         const std::uint8_t* const safe = tables.tab_bits + profile.safe_start;
@@ -83,8 +93,7 @@ private:
 
     const RemoteIoPlan plan_;
     const FieldImage image_;
-    const int speed_;
-    Real::time_point heard_at_ = Real::now();
+    Instant heard_at_;
     bool has_tripped_ = false;
     std::map<unsigned, bool> passed_on_;  ///< by channel
 };
