@@ -77,6 +77,7 @@ std::optional<std::string> refuse(std::span<const JournalRow> rows, JournalEnd e
         const std::string name = "row " + std::to_string(row.seq);
         if (row.seq != end.seq + 1) return name + " cannot follow row " + std::to_string(end.seq);
         if (row.at_us < end.at_us) return name + " lies before the row that it follows";
+        if (row.at_us > at_us_max) return name + " lies behind the year 9999";
         if (const auto* wrong = refuse_part(row.body, '{', '}')) return name + ": its body " + wrong;
         if (const auto* wrong = refuse_part(row.commands, '[', ']')) return name + ": its commands " + wrong;
         end = {row.seq, row.at_us};

@@ -29,6 +29,7 @@ const char* take_row(SQLite::Statement& at, JournalRow& row, Hash& leaf) {
     row.seq = at.getColumn(0).getInt64();
     if (!at.getColumn(1).isInteger()) return "has a time that is no number";
     row.at_us = at.getColumn(1).getInt64();
+    if (row.at_us < 0 || row.at_us > at_us_max) return "has a time outside the years 1970 to 9999";
     if (!at.getColumn(2).isText()) return "has a body that is no text";
     take_text(row.body, at.getColumn(2));
     if (!at.getColumn(3).isText()) return "has commands that are no text";

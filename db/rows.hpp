@@ -28,6 +28,9 @@ using LeafReader = std::function<bool(const JournalRow&, const Hash& leaf)>;
 Result<Done, DbFault> read_rows(SQLite::Database& db, const std::string& path, std::int64_t from,
                                 std::int64_t to, const LeafReader& read);
 
+/// The last microsecond of the year 9999; a later time is none, nor is one before 1970.
+constexpr std::int64_t at_us_max = 253'402'300'799'999'999;
+
 /// The last row's number and time. Throws SQLite::Exception.
 JournalEnd end_of(SQLite::Database& db);
 

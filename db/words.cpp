@@ -1,0 +1,168 @@
+#include "db/words.hpp"
+
+#include "controller/core/codec.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <variant>
+
+namespace graingate::db {
+namespace {
+
+template <class Enum>
+std::string spoken(Enum value) {
+    std::string words{names_of(value)[static_cast<std::size_t>(value)]};
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return words;
+}
+std::string spoken(const Name& name) {
+    return std::string{name.view()};
+}
+std::string spoken(Kilograms weight) {
+    return std::to_string(weight.count()) + " kg";
+}
+template <class Tag>
+std::string spoken(const Id<Tag>& id) {
+    return std::to_string(id.epoch) + "-" + std::to_string(id.number);
+}
+std::string in_brackets(const std::string& text) {
+    return text.empty() ? "" : " (" + text + ")";
+}
+std::string level(bool on) {
+    return on ? " on" : " off";
+}
+
+std::string said(const InputChanged& event) {
+    return "input " + event.point.text() + level(event.on);
+}
+std::string said(const WeightRead& event) {
+    return spoken(event.device) + " shows " + spoken(event.weight) +
+           (event.flags.has(WeightFlag::stable) ? ", stable" : "");
+}
+std::string said(const DeviceLost& event) {
+    return "device " + spoken(event.device) + " is lost" + in_brackets(event.reason);
+}
+std::string said(const DeviceBack& event) {
+    return "device " + spoken(event.device) + " answers again";
+}
+std::string said(const PlateRead& event) {
+    if (event.readings.empty()) return spoken(event.camera) + " saw no plate";
+    const auto& best = event.readings.front();
+    return spoken(event.camera) + " read " + best.text + ", sure to " +
+           std::to_string(best.confidence.count()) + " of 1000";
+}
+std::string said(const CameraFault& event) {
+    return spoken(event.camera) + " gave no picture" + in_brackets(event.reason);
+}
+std::string said(const EvidenceStored& event) {
+    return "photograph stored as " + std::string{event.photo.view()};
+}
+std::string said(const DeadlineReached&) {
+    return "a deadline was reached";
+}
+std::string said(const ProcessStarted&) {
+    return "the controller started";
+}
+std::string said(const BookingRequested& event) {
+    return "a farmer asked for " + event.day.text() + ", slot " + std::to_string(event.slot) + ", " +
+           spoken(event.commodity) + ", plate " + std::string{event.plate.text()};
+}
+std::string said(const BookingCancelled& event) {
+    return "the farmer took back booking " + spoken(event.booking);
+}
+std::string said(const OperatorAsked& event) {
+    std::string who = event.actor + (event.second.empty() ? "" : " and " + event.second);
+    return who + " asked at " + spoken(event.place) + ": " + spoken(event.ask) +
+           (event.plate.empty() ? "" : " " + event.plate) + in_brackets(event.reason);
+}
+
+std::string said(const BookingConfirmed& command) {
+    return "booking " + spoken(command.booking) + " confirmed";
+}
+std::string said(const BookingClosed& command) {
+    return "booking " + spoken(command.booking) + " closed: " + spoken(command.how);
+}
+std::string said(const VisitOpened& command) {
+    return "visit " + spoken(command.visit) + " opened at " + spoken(command.lane);
+}
+std::string said(const VisitMatched& command) {
+    return "matched to booking " + spoken(command.booking) + ", plate " + std::string{command.plate.text()} +
+           ", " + spoken(command.commodity) + ", by " + spoken(command.by);
+}
+std::string said(const VisitHeld& command) {
+    return "held at " + spoken(command.place) + ": " + spoken(command.code) + in_brackets(command.detail);
+}
+std::string said(const HoldEnded& command) {
+    return "hold at " + spoken(command.place) + " ended: " + spoken(command.code) + in_brackets(command.how);
+}
+std::string said(const WeighingRecorded& command) {
+    return spoken(command.kind) + " weighed: " + spoken(command.weight) + " on " + spoken(command.lane) +
+           ", read in row " + std::to_string(command.read_in);
+}
+std::string said(const PitAssigned& command) {
+    return "sent to pit " + spoken(command.pit);
+}
+std::string said(const UnloadingStarted& command) {
+    return "at pit " + spoken(command.pit) + ": the gate may open";
+}
+std::string said(const UnloadingConfirmed& command) {
+    return "unloaded at pit " + spoken(command.pit) + ", gate proven closed";
+}
+std::string said(const TicketIssued& command) {
+    return "ticket " + spoken(command.ticket) + ": gross " + spoken(command.gross) + ", tare " +
+           spoken(command.tare) + ", net " + spoken(command.net);
+}
+std::string said(const VisitClosed& command) {
+    return "visit closed: " + spoken(command.how);
+}
+std::string said(const OutputChanged& command) {
+    return "output " + command.point.text() + level(command.on);
+}
+std::string said(const RequestGranted&) {
+    return "granted";
+}
+std::string said(const RequestRefused& command) {
+    return "refused: " + spoken(command.reason);
+}
+std::string said(const BookingRefused& command) {
+    return "booking refused: " + spoken(command.reason);
+}
+std::string said(const ReadPlate& command) {
+    return "read the plate at " + spoken(command.camera);
+}
+std::string said(const StorePhoto& command) {
+    return "keep a photograph of " + spoken(command.camera);
+}
+std::string said(const AlarmRaised& command) {
+    return "alarm: " + spoken(command.alarm) + in_brackets(spoken(command.subject));
+}
+std::string said(const AlarmCleared& command) {
+    return "alarm ended: " + spoken(command.alarm) + in_brackets(spoken(command.subject));
+}
+
+template <class T>
+concept HasWords = requires(const T& value) { said(value); };
+
+/// What has no words of its own speaks its canonical text.
+template <class Variant>
+std::string of(const Variant& value) {
+    return std::visit(
+        [&](const auto& held) -> std::string {
+            if constexpr (HasWords<std::decay_t<decltype(held)>>)
+                return said(held);
+            else
+                return encode(value);
+        },
+        value);
+}
+
+}  // namespace
+
+std::string words_of(const Event& event) {
+    return of(event);
+}
+std::string words_of(const Command& command) {
+    return of(command);
+}
+
+}  // namespace graingate::db
