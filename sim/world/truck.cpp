@@ -87,7 +87,7 @@ bool Truck::go_away() {
         end(Ending::sent_away);
         return true;
     }
-    if (stage_ != Stage::in_bay) return false;
+    if (stage_ != Stage::in_bay && stage_ != Stage::rolling_up) return false;
     enter(Stage::turning_away);
     return true;
 }

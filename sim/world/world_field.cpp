@@ -178,7 +178,9 @@ std::optional<TruckId> World::truck_in_bay(const Name& lane, Side side) const {
     const std::size_t lane_at = lane_index(lane);
     for (const std::size_t index : here_) {
         const Truck& truck = trucks_[index];
-        if (truck.lane() == lane_at && truck.entry() == side && truck.stage() == Stage::in_bay)
+        const bool is_waiting = truck.stage() == Stage::rolling_up || truck.stage() == Stage::in_bay;
+        if (truck.lane() == lane_at && truck.entry() == side && is_waiting &&
+            truck.body().overlaps(place::bay_far_m, place::bay_near_m))
             return truck.id();
     }
     return std::nullopt;
