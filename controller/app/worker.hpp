@@ -36,6 +36,12 @@ public:
         return true;
     }
 
+    /// Waits until all that was posted before has run.
+    void drain() {
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [&] { return (waiting_.empty() && !is_running_) || is_stopping_; });
+    }
+
 private:
     void run() {
         std::unique_lock lock(mutex_);
@@ -44,15 +50,20 @@ private:
             if (is_stopping_) return;
             const auto task = std::move(waiting_.front());
             waiting_.pop_front();
+            is_running_ = true;
             lock.unlock();
             task();
             lock.lock();
+            is_running_ = false;
+            idle_.notify_all();
         }
     }
 
     std::mutex mutex_;
     std::condition_variable arrived_;
+    std::condition_variable idle_;
     std::deque<std::function<void()>> waiting_;
+    bool is_running_ = false;
     bool is_stopping_ = false;
     std::thread thread_;  // last: it uses all of the above
 };

@@ -1,0 +1,117 @@
+#include "controller/app/sim_command.hpp"
+
+#include "controller/app/config.hpp"
+#include "controller/app/depot_clock.hpp"
+#include "controller/app/log.hpp"
+#include "controller/app/process.hpp"
+#include "controller/devices/profile/profile.hpp"
+#include "sim/depot_process.hpp"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace graingate::app {
+namespace {
+
+int fail(const std::string& why) {
+    log_error("sim", why);
+    return 1;
+}
+
+std::map<Point, unsigned> channels_of(const std::vector<Point>& points) {
+    std::map<Point, unsigned> channels;
+    for (unsigned i = 0; i < points.size(); ++i)
+        if (!points[i].place.empty()) channels[points[i]] = i;
+    return channels;
+}
+
+Result<std::vector<sim::DevicePlan>, std::string> device_plans(const Config& config) {
+    std::vector<sim::DevicePlan> plans;
+    for (const DeviceConfig& device : config.devices) {
+        auto profile = devices::load_profile(device.profile);
+        if (!profile) return Unexpected{profile.error().text()};
+        if (auto* indicator = std::get_if<devices::IndicatorProfile>(&*profile))
+            plans.emplace_back(sim::IndicatorPlan{device.name, *indicator, device.port});
+        else
+            plans.emplace_back(sim::RemoteIoPlan{device.name, std::get<devices::RemoteIoProfile>(*profile),
+                                                 device.port, channels_of(device.inputs),
+                                                 channels_of(device.outputs)});
+    }
+    return plans;
+}
+
+/// The port that the first camera's address names (`http://host:port/...`); 80 when it names none.
+std::uint16_t camera_port(const Config& config) {
+    if (config.cameras.empty()) return 0;
+    const std::string& url = config.cameras.front().url;
+    const std::size_t colon = url.find(':', url.find("//"));
+    std::uint16_t port = 80;
+    if (colon != std::string::npos) std::from_chars(url.data() + colon + 1, url.data() + url.size(), port);
+    return port;
+}
+
+/// Hands each line of standard input on, until a stop is asked for.
+void obey_input(sim::DepotProcess& depot) {
+    std::string rest;
+    std::array<char, 1024> buffer{};
+    bool is_open = true;
+    while (!is_stop_asked()) {
+        pollfd input{is_open ? STDIN_FILENO : -1, POLLIN, 0};
+        if (poll(&input, 1, 200) <= 0) continue;
+        const ssize_t got = read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (got <= 0) {
+            is_open = false;
+            continue;
+        }
+        rest.append(buffer.data(), static_cast<std::size_t>(got));
+        for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
+            const std::string line = rest.substr(0, end);
+            if (!depot.obey(line)) log_error("sim", "cannot follow '" + line + "'; there is: go_away PLACE");
+            rest.erase(0, end + 1);
+        }
+    }
+}
+
+int run(const SimOptions& options, const Config& config) {
+    auto plans = device_plans(config);
+    if (!plans) return fail(plans.error());
+    auto clock = options.clock.empty()
+                     ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real(Instant{}))
+                     : DepotClock::join(options.clock);
+    if (!clock) return fail(clock.error());
+    sim::DepotPlan plan;
+    const Instant start = options.clock.empty() ? (*clock)->now() : (*clock)->epoch();
+    plan.scenario = sim::make_scenario({.seed = options.seed, .trucks = options.trucks, .start = start});
+    plan.devices = *std::move(plans);
+    for (const LaneRules& lane : config.rules.lanes) plan.indicator_lane.emplace(lane.indicator, lane.name);
+    plan.camera_port = camera_port(config);
+    plan.now = [&clock] { return (*clock)->now(); };
+    plan.say = [](std::string_view line) { std::cout << line << '\n' << std::flush; };
+    auto depot = sim::DepotProcess::start(std::move(plan));
+    if (!depot) return fail(depot.error());
+    std::cout << "ready\n" << std::flush;
+    obey_input(**depot);
+    return 0;
+}
+
+}  // namespace
+
+int run_sim(const SimOptions& options) {
+    catch_stop_signals();
+    const auto config = read_config(options.config);
+    if (config) return run(options, *config);
+    for (const ConfigFault& fault : config.error()) log_error("sim", fault.text());
+    return 1;
+}
+
+}  // namespace graingate::app

@@ -1,0 +1,159 @@
+#include "controller/app/vision_part.hpp"
+
+#include "controller/app/config.hpp"
+#include "controller/app/log.hpp"
+#include "controller/app/part_socket.hpp"
+#include "controller/app/process.hpp"
+#include "controller/app/worker.hpp"
+#include "controller/core/codec.hpp"
+#include "db/evidence.hpp"
+#include "vision/camera.hpp"
+#include "vision/reader.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace graingate::app {
+namespace {
+
+/// Frames of one stop that may vote, and the confidence at which the first ones suffice.
+constexpr std::size_t frames_max = 5;
+constexpr int sure_permille = 990;
+constexpr int reconnect_ms = 300;
+
+std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
+    return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
+}
+
+/// Does the engine's jobs, one after the other, on the worker's thread.
+class Reader {
+public:
+    Reader(const Config& config, std::string evidence, vision::PlateReader reader)
+        : evidence_(std::move(evidence)), reader_(std::move(reader)) {
+        for (const CameraConfig& camera : config.cameras)
+            cameras_.emplace(camera.name, vision::Camera(camera.url));
+    }
+
+    Event answer(const Command& job) {
+        if (const auto* read = std::get_if<ReadPlate>(&job)) return answer(*read);
+        if (const auto* store = std::get_if<StorePhoto>(&job)) return answer(*store);
+        return JobFailed{{}, "no job of the vision part"};
+    }
+
+private:
+    Event answer(const ReadPlate& job) {
+        const auto camera = cameras_.find(job.camera);
+        if (camera == cameras_.end()) return CameraFault{job.job, job.camera, "is not in the configuration"};
+        std::vector<vision::Frame> frames;
+        std::vector<vision::FrameSightings> sightings;
+        vision::Verdict verdict;
+        while (frames.size() < frames_max && verdict.confidence_permille < sure_permille) {
+            auto frame = camera->second.fetch();
+            if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
+            auto plates = reader_.read(frame->image);
+            const double sharp = plates.empty() ? 0 : vision::sharpness(frame->image, plates.front());
+            frames.push_back(*std::move(frame));
+            sightings.push_back({std::move(plates), sharp});
+            verdict = vision::vote(sightings);
+        }
+        return told(job, frames, verdict);
+    }
+
+    Event told(const ReadPlate& job, const std::vector<vision::Frame>& frames,
+               const vision::Verdict& verdict) {
+        const bool has_plate = !verdict.text.empty();
+        const vision::Frame& frame = has_plate ? frames[verdict.best_frame] : frames.back();
+        PlateRead read{job.job, job.camera, {}, keep(frame.jpeg), {}};
+        if (!has_plate) return read;
+        read.crop = keep(vision::crop_jpeg(frame.image, verdict.best));
+        read.readings.push_back({fit_text(verdict.text), Permille{verdict.confidence_permille}});
+        for (const vision::Alternative& other : verdict.alternatives)
+            if (read.readings.size() < 5)
+                read.readings.push_back({fit_text(other.text), Permille{other.confidence_permille}});
+        return read;
+    }
+
+    Event answer(const StorePhoto& job) {
+        const auto camera = cameras_.find(job.camera);
+        if (camera == cameras_.end()) return JobFailed{job.job, "camera is not in the configuration"};
+        const auto frame = camera->second.fetch();
+        if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
+        const Digest photo = keep(frame->jpeg);
+        if (photo.empty()) return JobFailed{job.job, "the photograph could not be kept"};
+        return EvidenceStored{job.job, photo};
+    }
+
+    /// Empty, when the file could not be kept (said in the log).
+    Digest keep(const std::vector<std::uint8_t>& jpeg) {
+        const auto kept = db::store_evidence(evidence_, as_text(jpeg), "jpg");
+        if (kept) return Digest::from(*kept).value_or(Digest{});
+        log_error("vision", kept.error().text);
+        return {};
+    }
+
+    std::string evidence_;
+    vision::PlateReader reader_;
+    std::map<Name, vision::Camera> cameras_;
+};
+
+/// Serves one connection to the engine until it ends.
+void serve(PartSocket& socket, Worker& worker, Reader& reader) {
+    std::atomic<bool> is_over{false};
+    std::thread heart([&] {
+        while (!is_over.load() && socket.send(engine::Alive{}))
+            sleep_unless_stopped(static_cast<int>(alive_period.count()));
+        socket.shut();
+    });
+    for (auto message = socket.receive(); message && !is_stop_asked(); message = socket.receive()) {
+        const auto* job = std::get_if<engine::Do>(&*message);
+        if (job == nullptr) continue;
+        const bool is_taken = worker.post([&, command = job->job] {
+            if (!is_over.load()) socket.send(engine::Happened{reader.answer(command)});
+        });
+        if (!is_taken) break;  // it cannot keep up: the engine is told by the loss of this line
+    }
+    is_over.store(true);
+    socket.shut();
+    heart.join();
+    worker.drain();
+}
+
+int fail(const std::string& why) {
+    log_error("vision", why);
+    return 1;
+}
+
+int run(const ServiceOptions& options, const Config& config) {
+    auto nets = vision::PlateReader::open();
+    if (!nets) return fail(nets.error().what);
+    Reader reader(config, options.data + "/evidence", *std::move(nets));
+    Worker worker;
+    while (!is_stop_asked()) {
+        auto socket = PartSocket::connect(options.data, engine::Peer::vision);
+        if (socket) serve(**socket, worker, reader);
+        sleep_unless_stopped(reconnect_ms);
+    }
+    return 0;
+}
+
+}  // namespace
+
+int run_vision_part(const ServiceOptions& options) {
+    catch_stop_signals();
+    setpriority(PRIO_PROCESS, 0, 10);
+    const auto config = read_config(options.config);
+    if (config) return run(options, *config);
+    for (const ConfigFault& fault : config.error()) log_error("vision", fault.text());
+    return 1;
+}
+
+}  // namespace graingate::app
