@@ -77,6 +77,7 @@ void scenes(const Options& options) {
 }  // namespace graingate::vision
 
 int main(int argc, char** argv) {
+    cv::setNumThreads(1);  // the pictures are too small to share out
     const std::string what = argc > 1 ? argv[1] : "";
     graingate::vision::Options options;
     for (int i = 2; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];

@@ -1,0 +1,155 @@
+#include "vision/detector.hpp"
+
+#include "vision/models.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace graingate::vision {
+namespace {
+
+constexpr double least_presence = 0.25;
+constexpr double sure_presence = 0.45;
+constexpr std::size_t candidates_max = 8;
+constexpr std::size_t refined_max = 3;
+constexpr double near_plate_px = 105;  // the plate's width in the second look
+
+double logistic(double x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+cv::Rect2d bounds(const Candidate& candidate) {
+    const auto& c = candidate.corners;
+    const auto [left, right] = std::minmax({c[0].x, c[1].x, c[2].x, c[3].x});
+    const auto [top, bottom] = std::minmax({c[0].y, c[1].y, c[2].y, c[3].y});
+    return {left, top, right - left, bottom - top};
+}
+
+bool overlap(const Candidate& a, const Candidate& b) {
+    const double common = (bounds(a) & bounds(b)).area();
+    return common > 0.3 * std::min(bounds(a).area(), bounds(b).area());
+}
+
+cv::Point2d centre(const Candidate& candidate) {
+    const auto& c = candidate.corners;
+    return (c[0] + c[1] + c[2] + c[3]) * 0.25;
+}
+
+/// The corners must turn clockwise and enclose something of a plate's shape.
+bool is_plausible(const Candidate& candidate) {
+    const auto& c = candidate.corners;
+    const std::vector<cv::Point2f> outline(c.begin(), c.end());
+    const double wide = (cv::norm(c[1] - c[0]) + cv::norm(c[2] - c[3])) / 2;
+    const double tall = (cv::norm(c[3] - c[0]) + cv::norm(c[2] - c[1])) / 2;
+    return cv::isContourConvex(outline) && cv::contourArea(outline, true) > 20 && wide > 0.9 * tall &&
+           wide < 9 * tall;
+}
+
+std::vector<Candidate> without_overlaps(std::vector<Candidate> all) {
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.presence > b.presence; });
+    std::vector<Candidate> kept;
+    for (const Candidate& candidate : all) {
+        if (kept.size() == candidates_max) break;
+        if (std::ranges::none_of(kept, [&](const auto& k) { return overlap(k, candidate); }))
+            kept.push_back(candidate);
+    }
+    return kept;
+}
+
+/// The picture scaled by `scale` into the top left of a black canvas of the net's size.
+cv::Mat letterbox(const cv::Mat& picture, double scale, cv::Size size) {
+    cv::Mat canvas = cv::Mat::zeros(size, CV_8UC3);
+    const cv::Size fitted(std::clamp(static_cast<int>(std::lround(picture.cols * scale)), 1, size.width),
+                          std::clamp(static_cast<int>(std::lround(picture.rows * scale)), 1, size.height));
+    cv::Mat into = canvas(cv::Rect({0, 0}, fitted));
+    cv::resize(picture, into, fitted, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    return canvas;
+}
+
+void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift) {
+    for (Candidate& candidate : all) {
+        for (auto& corner : candidate.corners) {
+            corner = (corner + cv::Point2d(0.5, 0.5)) / scale - cv::Point2d(0.5, 0.5) + shift;
+        }
+    }
+}
+
+}  // namespace
+
+PlateDetector::PlateDetector() : wide_(load_detector()), near_(load_detector()) {}
+
+std::vector<Candidate> PlateDetector::look(cv::dnn::Net& net, const cv::Mat& view, double least) {
+    net.setInput(cv::dnn::blobFromImage(view, 1.0 / 255, view.size(), cv::Scalar::all(127.5)));
+    const cv::Mat out = net.forward();
+    const int rows = out.size[2];
+    const int columns = out.size[3];
+    const auto plane = [&](int i) {
+        return cv::Mat(rows, columns, CV_32F, const_cast<float*>(out.ptr<float>(0, i)));
+    };
+    std::vector<Candidate> found;
+    for (int kind = 0; kind < 2; ++kind) {
+        const cv::Mat heat = plane(kind);
+        cv::Mat highest;
+        cv::dilate(heat, highest, cv::Mat::ones(3, 3, CV_8U));
+        for (int y = 0; y < rows; ++y) {
+            for (int x = 0; x < columns; ++x) {
+                const double presence = logistic(heat.at<float>(y, x));
+                if (presence < least || heat.at<float>(y, x) < highest.at<float>(y, x)) continue;
+                Candidate candidate{presence, kind == 1, {}};
+                for (int i = 0; i < 4; ++i) {
+                    candidate.corners.at(static_cast<std::size_t>(i)) = {
+                        plane(2 + 2 * i).at<float>(y, x) * detector_unit_px + x * detector_cell_px + 3.5,
+                        plane(3 + 2 * i).at<float>(y, x) * detector_unit_px + y * detector_cell_px + 3.5};
+                }
+                if (is_plausible(candidate)) found.push_back(candidate);
+            }
+        }
+    }
+    return without_overlaps(std::move(found));
+}
+
+void PlateDetector::refine(const cv::Mat& picture, Candidate& candidate) {
+    const auto& c = candidate.corners;
+    const double wide = std::max(cv::norm(c[1] - c[0]), 8.0);
+    const double scale = std::clamp(near_plate_px / wide, 0.05, 4.0);
+    const cv::Size size(static_cast<int>(detector_near_width / scale),
+                        static_cast<int>(detector_near_height / scale));
+    const cv::Point2d middle = centre(candidate);
+    const cv::Point corner(static_cast<int>(middle.x) - size.width / 2,
+                           static_cast<int>(middle.y) - size.height / 2);
+    const cv::Rect seen = cv::Rect(corner, size) & cv::Rect(0, 0, picture.cols, picture.rows);
+    if (seen.width < 16 || seen.height < 16) return;
+    auto found =
+        look(near_, letterbox(picture(seen), scale, {detector_near_width, detector_near_height}), 0.2);
+    scale_corners(found, scale, seen.tl());
+    for (const Candidate& better : found) {
+        if (cv::norm(centre(better) - middle) > 0.35 * wide) continue;
+        candidate.corners = better.corners;
+        candidate.is_double_line = better.is_double_line;
+        candidate.presence = std::max(candidate.presence, better.presence);
+        return;
+    }
+    candidate.presence *= 0.5;
+}
+
+std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
+    const double scale = std::min(static_cast<double>(detector_width) / picture.cols,
+                                  static_cast<double>(detector_height) / picture.rows);
+    auto found = look(wide_, letterbox(picture, scale, {detector_width, detector_height}), least_presence);
+    scale_corners(found, scale, {0, 0});
+    if (found.empty() || found.front().presence < sure_presence) {
+        // The plate may be larger than any that the first look knows.
+        auto large = look(near_, letterbox(picture, scale / 2, {detector_near_width, detector_near_height}),
+                          least_presence);
+        scale_corners(large, scale / 2, {0, 0});
+        found.insert(found.end(), large.begin(), large.end());
+    }
+    found = without_overlaps(std::move(found));
+    for (std::size_t i = 0; i < std::min(found.size(), refined_max); ++i) refine(picture, found[i]);
+    return without_overlaps(std::move(found));
+}
+
+}  // namespace graingate::vision

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <opencv2/dnn.hpp>
+
+namespace graingate::vision {
+
+/// What both nets were trained with; a change here without training anew breaks them.
+///   source  vision/train/detector_net.py, vision/train/reader_net.py
+inline constexpr int detector_width = 576;
+inline constexpr int detector_height = 320;
+inline constexpr int detector_near_width = 288;
+inline constexpr int detector_near_height = 160;
+inline constexpr int detector_cell_px = 8;
+inline constexpr double detector_unit_px = 32;
+inline constexpr int reader_width = 128;
+inline constexpr int reader_height = 32;
+inline constexpr int reader_slots = 8;
+
+/// The nets that lie in the binary; throws cv::Exception when they do not load.
+cv::dnn::Net load_detector();
+cv::dnn::Net load_reader();
+
+}  // namespace graingate::vision

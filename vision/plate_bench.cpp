@@ -1,0 +1,111 @@
+#include "vision/bench_folder.hpp"
+#include "vision/plate_command.hpp"
+#include "vision/reader.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+namespace graingate::vision {
+namespace {
+
+struct Tally {
+    int all = 0;
+    int exact = 0;
+    int without_province = 0;
+    std::vector<double> ms;
+};
+
+/// Wilson's interval of a share, 95 %, in per cent.
+std::string interval(const Tally& tally) {
+    const double n = tally.all;
+    const double p = tally.exact / n;
+    constexpr double z = 1.96;
+    const double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
+    const double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    char text[64];
+    std::snprintf(text, sizeof text, "%5.1f %% (%.1f to %.1f)", 100 * p, 100 * (middle - half),
+                  100 * (middle + half));
+    return text;
+}
+
+void print(const std::string& name, Tally& tally, std::ostream& out) {
+    std::sort(tally.ms.begin(), tally.ms.end());
+    char text[256];
+    std::snprintf(text, sizeof text, "%-22s %5d %s without province %5.1f %%  median %.1f ms  p95 %.1f ms\n",
+                  name.c_str(), tally.all, interval(tally).c_str(),
+                  100.0 * tally.without_province / tally.all, tally.ms[tally.ms.size() / 2],
+                  tally.ms[tally.ms.size() * 95 / 100]);
+    out << text;
+}
+
+std::string surest(const std::vector<PlateSighting>& plates) {
+    return plates.empty() ? "" : plates.front().text;
+}
+
+}  // namespace
+
+BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows, std::ostream* out,
+                         std::ostream* err) {
+    std::map<std::string, Tally> tallies;
+    BenchResult result;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const BenchRow& row = rows[i];
+        const auto image = read_image(row.path);
+        const auto began = std::chrono::steady_clock::now();
+        const std::string text =
+            !image ? "" : surest(row.is_crop ? reader.read_crop(*image) : reader.read(*image));
+        const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+        const bool is_exact = as_scored(text) == as_scored(row.text);
+        const bool is_serial = without_province(as_scored(text)) == without_province(as_scored(row.text));
+        const std::string side = row.is_crop ? "crop" : "full";
+        for (const std::string& name : {side + " " + row.kind, side + " (all)"}) {
+            Tally& tally = tallies[name];
+            ++tally.all;
+            tally.exact += is_exact ? 1 : 0;
+            tally.without_province += is_serial ? 1 : 0;
+            tally.ms.push_back(took.count());
+        }
+        ++result.all;
+        result.exact += is_exact ? 1 : 0;
+        if (out != nullptr && !is_exact) *out << row.path << ": " << row.text << " read as " << text << "\n";
+        if (err != nullptr && i % 25 == 0)
+            *err << "plate bench: " << i << " of " << rows.size() << "\r" << std::flush;
+    }
+    if (out != nullptr) {
+        for (auto& [name, tally] : tallies) print(name, tally, *out);
+    }
+    return result;
+}
+
+int plate_bench(std::span<const std::string> args, std::ostream& out, std::ostream& err) {
+    constexpr std::string_view usage = "usage: graingate plate bench DIR [--only LIST] [--limit N]\n";
+    std::string folder;
+    std::string list;
+    std::size_t limit = 0;
+    for (std::size_t i = 0; i < args.size(); ++i) {
+        if (args[i] == "--only" && i + 1 < args.size()) {
+            list = args[++i];
+        } else if (args[i] == "--limit" && i + 1 < args.size() && args[i + 1].size() < 7 &&
+                   args[i + 1].find_first_not_of("0123456789") == std::string::npos) {
+            limit = static_cast<std::size_t>(std::atol(args[++i].c_str()));
+        } else if (folder.empty() && !args[i].starts_with("--")) {
+            folder = args[i];
+        } else {
+            return err << usage, 2;
+        }
+    }
+    if (folder.empty()) return err << usage, 2;
+    auto rows = read_bench_rows(folder, list);
+    if (rows.empty())
+        return err << "plate bench: no rows in " << folder << "/manifest.csv that are asked for\n", 1;
+    if (limit > 0 && rows.size() > limit) rows.resize(limit);
+    auto reader = PlateReader::open();
+    if (!reader) return err << "plate bench: " << reader.error().what << "\n", 1;
+    bench_folder(*reader, rows, &out, &err);
+    return 0;
+}
+
+}  // namespace graingate::vision

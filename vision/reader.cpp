@@ -1,0 +1,128 @@
+#include "vision/reader.hpp"
+
+#include "vision/detector.hpp"
+#include "vision/models.hpp"
+#include "vision/opencv_image.hpp"
+#include "vision/text_reading.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <exception>
+
+namespace graingate::vision {
+namespace {
+
+using Corners = std::array<cv::Point2d, 4>;
+
+/// Below this a plate's place is not worth a reading.
+constexpr double least_presence = 0.2;
+
+PlateSighting read_at(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
+    PlateSighting sighting;
+    const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
+    read_text(run_reader(net, plate), candidate.is_double_line, sighting);
+    sighting.kind = kind_of(plate, candidate.is_double_line, sighting.text);
+    sighting.presence_permille = static_cast<int>(candidate.presence * 1000);
+    for (std::size_t i = 0; i < 4; ++i) {
+        sighting.corners.at(i) = {candidate.corners.at(i).x, candidate.corners.at(i).y};
+    }
+    return sighting;
+}
+
+Corners to_points(const PlateSighting& plate) {
+    Corners out;
+    for (std::size_t i = 0; i < 4; ++i) out.at(i) = {plate.corners.at(i).x, plate.corners.at(i).y};
+    return out;
+}
+
+}  // namespace
+
+struct PlateReader::Nets {
+    PlateDetector detector;
+    cv::dnn::Net reader = load_reader();
+};
+
+PlateReader::PlateReader(std::unique_ptr<Nets> nets) : nets_(std::move(nets)) {}
+PlateReader::PlateReader(PlateReader&&) noexcept = default;
+PlateReader& PlateReader::operator=(PlateReader&&) noexcept = default;
+PlateReader::~PlateReader() = default;
+
+Result<PlateReader, VisionFault> PlateReader::open() {
+    try {
+        return PlateReader(std::make_unique<Nets>());
+    } catch (const std::exception& refusal) {
+        return Unexpected{
+            VisionFault{VisionFaultKind::model, std::string("a net does not load: ") + refusal.what()}};
+    }
+}
+
+std::vector<PlateSighting> PlateReader::read(const Image& picture) {
+    if (picture.width < image_side_min || picture.height < image_side_min) return {};
+    const cv::Mat pixels = view(picture);
+    std::vector<PlateSighting> sightings;
+    for (const Candidate& candidate : nets_->detector.find(pixels)) {
+        if (candidate.presence < least_presence) continue;
+        sightings.push_back(read_at(nets_->reader, pixels, candidate));
+    }
+    std::stable_sort(sightings.begin(), sightings.end(), [](const auto& a, const auto& b) {
+        return a.confidence_permille * a.presence_permille > b.confidence_permille * b.presence_permille;
+    });
+    return sightings;
+}
+
+std::vector<PlateSighting> PlateReader::read_crop(const Image& picture) {
+    if (picture.empty()) return {};
+    const double right = picture.width - 0.5;
+    const double bottom = picture.height - 0.5;
+    Candidate whole{1.0, false, {cv::Point2d(-0.5, -0.5), {right, -0.5}, {right, bottom}, {-0.5, bottom}}};
+    const double shape = static_cast<double>(picture.width) / picture.height;
+    const cv::Mat pixels = view(picture);
+    // Single lines are 3.1 times as wide as high, double ones 1.8 to 2 times; crops are loose.
+    whole.is_double_line = shape < 2.4;
+    PlateSighting best = read_at(nets_->reader, pixels, whole);
+    if (shape > 1.7 && shape < 2.8) {
+        whole.is_double_line = !whole.is_double_line;
+        PlateSighting other = read_at(nets_->reader, pixels, whole);
+        if (other.confidence_permille > best.confidence_permille) best = std::move(other);
+    }
+    return {best};
+}
+
+double sharpness(const Image& picture, const PlateSighting& plate) {
+    const cv::Mat pixels = view(picture);
+    const cv::Mat small = rectify(pixels, to_points(plate), false);
+    cv::Mat grey;
+    cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
+    cv::Mat across;
+    cv::Sobel(grey, across, CV_32F, 1, 0);
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(grey, mean, deviation);
+    const double wide = cv::norm(to_points(plate)[1] - to_points(plate)[0]);
+    const double edges = cv::mean(across.mul(across))[0] / (deviation[0] * deviation[0] + 25);
+    return edges * std::min(1.0, wide / reader_width);
+}
+
+std::vector<std::uint8_t> crop_jpeg(const Image& picture, const PlateSighting& plate) {
+    const Corners corners = to_points(plate);
+    const cv::Point2d middle = (corners[0] + corners[1] + corners[2] + corners[3]) * 0.25;
+    std::vector<cv::Point2f> source;
+    for (const auto& corner : corners) source.emplace_back(middle + (corner - middle) * 1.16);
+    const double wide = std::clamp(cv::norm(corners[1] - corners[0]) * 1.16, 160.0, 640.0);
+    const double tall = std::clamp(
+        wide * cv::norm(corners[3] - corners[0]) / std::max(cv::norm(corners[1] - corners[0]), 1.0), 40.0,
+        480.0);
+    const cv::Size size(static_cast<int>(wide), static_cast<int>(tall));
+    const std::vector<cv::Point2f> target = {
+        {0, 0},
+        {static_cast<float>(size.width), 0},
+        {static_cast<float>(size.width), static_cast<float>(size.height)},
+        {0, static_cast<float>(size.height)}};
+    cv::Mat out;
+    cv::warpPerspective(view(picture), out, cv::getPerspectiveTransform(source, target), size,
+                        cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    return to_jpeg(to_image(out), 88);
+}
+
+}  // namespace graingate::vision

@@ -1,0 +1,233 @@
+#include "vision/text_reading.hpp"
+
+#include "controller/core/ensure.hpp"
+#include "vision/models.hpp"
+#include "vision/plate_drawing/glyphs.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace graingate::vision {
+namespace {
+
+constexpr int provinces_end = 31;  // places in alphabet()
+constexpr int letters_end = 57;
+constexpr int digits_end = 67;
+constexpr std::size_t kept_per_place = 4;
+constexpr std::size_t beam_width = 24;
+constexpr std::size_t readings_max = 5;
+
+// Label smoothing leaves the net unsure of itself; measured on the training side (vision/models/README.md).
+constexpr double temperature = 0.8;
+
+// What GA 36-2018 does not allow costs likelihood, and is not cut.
+constexpr double illegal_nats = 4.0;
+constexpr double third_letter_nats = 1.5;
+
+struct Choice {
+    int index = -1;  // place in alphabet(), -1 no character
+    double nats = 0;
+};
+
+bool is_province(int i) {
+    return i >= 0 && i < provinces_end;
+}
+bool is_letter(int i) {
+    return i >= provinces_end && i < letters_end;
+}
+bool is_digit(int i) {
+    return i >= letters_end && i < digits_end;
+}
+    return i >= digits_end;
+}
+
+/// What the standard says of this character at this place, in nats to add.
+double prior(std::size_t place, int index, bool is_double_line) {
+    switch (place) {
+        case 0:
+            return is_province(index) ? 0 : -illegal_nats;
+        case 1:
+            return is_letter(index) || (is_double_line && is_digit(index)) ? 0 : -illegal_nats;
+        case 6:
+            return is_province(index) || index < 0 ? -illegal_nats : 0;
+        case 7:
+            return is_letter(index) || is_digit(index) || index < 0 ? 0 : -illegal_nats;
+        default:
+            return is_letter(index) || is_digit(index) ? 0 : -illegal_nats;
+    }
+}
+
+std::vector<Choice> choices(const cv::Mat& logits, int place) {
+    const auto* row = logits.ptr<float>(place);
+    std::vector<Choice> all(static_cast<std::size_t>(logits.cols));
+    double top = row[0];
+    for (int i = 0; i < logits.cols; ++i) top = std::max(top, static_cast<double>(row[i]));
+    double sum = 0;
+    for (int i = 0; i < logits.cols; ++i) sum += std::exp((row[i] - top) / temperature);
+    for (int i = 0; i < logits.cols; ++i) {
+        all[static_cast<std::size_t>(i)] = {i - 1, (row[i] - top) / temperature - std::log(sum)};
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Choice& a, const Choice& b) { return a.nats > b.nats; });
+    all.resize(kept_per_place);
+    return all;
+}
+
+struct Path {
+    std::string text;
+    double seen = 0;      // by the net
+    double believed = 0;  // with the prior
+    int serial_letters = 0;
+};
+
+void extend(std::vector<Path>& beam, std::size_t place, const std::vector<Choice>& choices,
+            bool is_double_line) {
+    std::vector<Path> longer;
+    for (const Path& path : beam) {
+        for (const Choice& choice : choices) {
+            Path next = path;
+            next.seen += choice.nats;
+            next.believed += choice.nats + prior(place, choice.index, is_double_line);
+            if (choice.index >= 0) next.text += alphabet()[static_cast<std::size_t>(choice.index)];
+            if (place >= 2 && place <= 6 && is_letter(choice.index) && ++next.serial_letters > 2) {
+                next.believed -= third_letter_nats;
+            }
+            longer.push_back(std::move(next));
+        }
+    }
+    std::stable_sort(longer.begin(), longer.end(),
+                     [](const Path& a, const Path& b) { return a.believed > b.believed; });
+    longer.resize(std::min(longer.size(), beam_width));
+    beam = std::move(longer);
+}
+
+int milli(double nats) {
+    return static_cast<int>(std::lround(std::max(nats, -30.0) * 1000));
+}
+int permille(double share) {
+    return static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * 1000));
+}
+
+std::array<cv::Point2d, 4> part_of(const std::array<cv::Point2d, 4>& c, double left, double top, double right,
+                                   double bottom) {
+    const std::vector<cv::Point2f> unit = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
+    const std::vector<cv::Point2f> seen(c.begin(), c.end());
+    const cv::Mat matrix = cv::getPerspectiveTransform(unit, seen);
+    const std::vector<cv::Point2d> wanted = {{left, top}, {right, top}, {right, bottom}, {left, bottom}};
+    std::vector<cv::Point2d> there;
+    cv::perspectiveTransform(wanted, there, matrix);
+    return {there[0], there[1], there[2], there[3]};
+}
+
+/// Cuts a quadrilateral out, twice as large as wanted and then averaged, so that large plates do not alias.
+cv::Mat cut(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corners, cv::Size size) {
+    const auto w = static_cast<float>(size.width * 2) - 0.5F;
+    const auto h = static_cast<float>(size.height * 2) - 0.5F;
+    const std::vector<cv::Point2f> target = {{-0.5F, -0.5F}, {w, -0.5F}, {w, h}, {-0.5F, h}};
+    const std::vector<cv::Point2f> source(corners.begin(), corners.end());
+    cv::Mat large;
+    cv::Mat out;
+    cv::warpPerspective(picture, large, cv::getPerspectiveTransform(source, target), size * 2,
+                        cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    cv::resize(large, out, size, 0, 0, cv::INTER_AREA);
+    return out;
+}
+
+}  // namespace
+
+cv::Mat rectify(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corners, bool is_double_line) {
+    if (!is_double_line) return cut(picture, corners, {reader_width, reader_height});
+    // The shares that vision/train/reader_data.py trains with.
+    constexpr int split = 48;
+    cv::Mat strip;
+    cv::hconcat(
+        cut(picture, part_of(corners, 0.18, 0.03, 0.82, 0.375), {split, reader_height}),
+        cut(picture, part_of(corners, 0.01, 0.385, 0.99, 0.96), {reader_width - split, reader_height}),
+        strip);
+    return strip;
+}
+
+cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate) {
+    cv::Mat grey;
+    cv::cvtColor(plate, grey, cv::COLOR_BGR2GRAY);
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(grey, mean, deviation);
+    net.setInput(cv::dnn::blobFromImage(grey, 1.0 / (deviation[0] + 4.0), grey.size(), mean));
+    const cv::Mat out = net.forward();
+    ENSURE(out.total() == static_cast<std::size_t>(reader_slots) * (alphabet().size() + 1));
+    return out.reshape(1, reader_slots).clone();
+}
+
+void read_text(const cv::Mat& logits, bool is_double_line, PlateSighting& into) {
+    std::vector<Path> beam(1);
+    into.places.clear();
+    for (int place = 0; place < logits.rows; ++place) {
+        const auto best = choices(logits, place);
+        std::vector<CharacterScore> scores;
+        for (const Choice& choice : best) {
+            scores.push_back({choice.index < 0 ? "" : alphabet()[static_cast<std::size_t>(choice.index)],
+                              milli(choice.nats)});
+        }
+        into.places.push_back(std::move(scores));
+        extend(beam, static_cast<std::size_t>(place), best, is_double_line);
+    }
+    double seen = 0;
+    double believed = 0;
+    for (const Path& path : beam) {
+        seen += std::exp(path.seen);
+        believed += std::exp(path.believed);
+    }
+    // What the beam does not hold may be right as well.
+    const double all = believed + std::max(0.0, 1 - seen);
+    into.text = beam.front().text;
+    into.confidence_permille = permille(std::exp(beam.front().believed) / all);
+    into.alternatives.clear();
+    for (std::size_t i = 1; i < std::min(beam.size(), readings_max); ++i) {
+        const double share = std::exp(beam[i].believed) / all;
+        into.alternatives.push_back({beam[i].text, permille(share), milli(std::log(std::max(share, 1e-12)))});
+    }
+}
+
+std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string& text) {
+    const auto letters = characters(text);
+    const std::string last = letters.empty() ? "" : letters.back();
+    cv::Mat small;
+    cv::resize(plate, small, {16, 8}, 0, 0, cv::INTER_AREA);
+    cv::cvtColor(small, small, cv::COLOR_BGR2HSV);
+    std::vector<int> hues;
+    std::vector<int> depths;
+    for (int y = 0; y < small.rows; ++y) {
+        for (int x = 0; x < small.cols; ++x) {
+            const auto pixel = small.at<cv::Vec3b>(y, x);
+            depths.push_back(pixel[1]);
+            if (pixel[1] > 50 && pixel[2] > 25) hues.push_back(pixel[0]);
+        }
+    }
+    const auto middle = [](std::vector<int>& all) {
+        std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2), all.end());
+        return all[all.size() / 2];
+    };
+    const bool has_colour = hues.size() > 40 && middle(depths) > 45;
+    const int hue = has_colour ? middle(hues) : -1;
+    const bool is_green = hue > 36 && hue <= 92;
+    if (is_double_line) return is_green || letters.size() == 8 ? "tractor" : "yellow_double";
+    if (letters.size() == 8)
+        return letters.size() == 8 && is_letter(alphabet_index(last)) ? "green_large" : "green";
+    if (last == "警") return "white";
+    if (last == "港" || last == "澳" || last == "使" || last == "领") return "black";
+    if (hue > 92) return "blue";
+    if (hue >= 0 && hue <= 36) return "yellow_single";
+    if (is_green) return "green";
+    cv::Mat grey;
+    cv::cvtColor(plate, grey, cv::COLOR_BGR2GRAY);
+    double low = 0;
+    double high = 0;
+    cv::minMaxLoc(grey, &low, &high);
+    return cv::mean(grey)[0] > (low + high) / 2 ? "white" : "black";
+}
+
+}  // namespace graingate::vision

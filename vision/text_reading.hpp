@@ -1,0 +1,28 @@
+#pragma once
+
+#include "vision/sighting.hpp"
+
+#include <opencv2/core.hpp>
+#include <opencv2/dnn.hpp>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace graingate::vision {
+
+/// The plate as the reader's net wants it: 32 rows × 128 columns, BGR, upright. A plate of two lines becomes
+/// one strip, its upper line left.
+///   corners  clockwise from the top left, in pixels of the picture
+cv::Mat rectify(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corners, bool is_double_line);
+
+/// Runs the net on one rectified plate. returns: 8 rows (places) × classes, logits, 32-bit float
+cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate);
+
+/// Texts, their likelihoods and each place's characters; fills those fields of a sighting.
+void read_text(const cv::Mat& logits, bool is_double_line, PlateSighting& into);
+
+/// The kind that colours, lines and text show; a name of `PlateKind`.
+std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string& text);
+
+}  // namespace graingate::vision

@@ -1,0 +1,202 @@
+"""Pictures for the reader: rendered plates, real crops, and mosaics of real ones; framed and spoilt at random."""
+
+import os
+
+import cv2
+import numpy as np
+
+from photographs import ALPHABET, OUT, PROVINCES, rows
+
+WIDE, HIGH, SLOTS = 128, 32, 8
+# A plate of two lines becomes one strip: its upper line left, its lower line right (shares of the plate).
+UPPER, LOWER, SPLIT = (0.18, 0.03, 0.82, 0.375), (0.01, 0.385, 0.99, 0.96), 48
+
+
+def classes(text):
+    text = text[:2] + text[2:].replace("O", "0").replace("I", "1")
+    found = [ALPHABET.index(c) + 1 for c in text]
+    return np.array(found + [0] * (SLOTS - len(found)), np.int64)
+
+
+def pool(name, height):
+    """What plate_render wrote: (pictures, [(kind, text)])."""
+    pictures = np.fromfile(os.path.join(OUT, name + ".raw"), np.uint8).reshape(-1, height, 192)
+    labels = [line.split() for line in open(os.path.join(OUT, name + ".txt"), encoding="utf-8")]
+    return pictures, labels
+
+
+def warp(picture, part, size, jitter, rng):
+    """Cuts `part` (left, top, right, bottom, in shares) out of the picture with its four corners displaced."""
+    h, w = picture.shape[:2]
+    left, top, right, bottom = part
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    corners = (corners + jitter) * (w, h) - 0.5
+    target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]]) - 0.5
+    matrix = cv2.getPerspectiveTransform(target.astype(np.float32), corners.astype(np.float32))
+    border = cv2.BORDER_CONSTANT if rng.random() < .5 else cv2.BORDER_REPLICATE
+    return cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                               borderMode=border, borderValue=float(rng.integers(0, 255)))
+
+
+def framing(rng, tight):
+    """How far the four corners miss the plate's: common zoom and shift, shear, and each corner's own error."""
+    zoom = rng.uniform(-.05, .05, 2) * tight
+    jitter = np.array([[-zoom[0], -zoom[1]], [zoom[0], -zoom[1]], [zoom[0], zoom[1]], [-zoom[0], zoom[1]]])
+    jitter = jitter + rng.normal(0, (.010, .025), 2) * tight + rng.normal(0, (.010, .028), (4, 2)) * tight
+    if rng.random() < .4:
+        lean = rng.normal(0, .02) * tight
+        jitter[:2, 0] += lean
+        jitter[2:, 0] -= lean
+    return jitter
+
+
+def strip(picture, is_double, rng, tight=1.0):
+    shrink = rng.random() < .5  # small in the frame: few pixels before the warp
+    if shrink:
+        share = rng.uniform(.3, 1)
+        h, w = picture.shape
+        picture = cv2.resize(picture, (max(int(w * share), 40), max(int(h * share), 14)), interpolation=cv2.INTER_AREA)
+    jitter = framing(rng, tight)
+    if not is_double:
+        return warp(picture, (0, 0, 1, 1), (WIDE, HIGH), jitter, rng)
+    upper = warp(picture, UPPER, (SPLIT, HIGH), jitter * .8, rng)
+    lower = warp(picture, LOWER, (WIDE - SPLIT, HIGH), jitter * .8, rng)
+    return np.hstack([upper, lower])
+
+
+def spoil(x, rng):
+    """Blur, light, noise and compression."""
+    x = x.astype(np.float32)
+    roll = rng.random
+    if roll() < .35:
+        x = cv2.GaussianBlur(x, (0, 0), rng.uniform(.3, 1.5))
+    if roll() < .15:
+        k = np.zeros((5, 5), np.float32)
+        k[2, :] = 1 if roll() < .5 else 0
+        k[:, 2] += 0 if k[2, 0] else 1
+        x = cv2.filter2D(x, -1, k / k.sum())
+    if roll() < .2:
+        x = x + rng.uniform(.3, 1.5) * (x - cv2.GaussianBlur(x, (0, 0), 1.2))
+    if roll() < .4:
+        a, b = rng.uniform(-.4, .4, 2)
+        x = x * (1 + a * np.linspace(-1, 1, WIDE)[None, :] + b * np.linspace(-1, 1, HIGH)[:, None])
+    if roll() < .12:
+        at, wide = rng.integers(0, WIDE), rng.integers(6, 50)
+        x[:, at:at + wide] *= rng.uniform(.5, 1.6)
+    if roll() < .12:
+        at, tall = rng.integers(0, HIGH), rng.integers(3, 14)
+        x[at:at + tall] *= rng.uniform(.6, 1.5)
+    if roll() < .3:
+        x = 255 * (np.clip(x, 0, 255) / 255) ** rng.uniform(.5, 1.9)
+    if roll() < .5:
+        x = x * rng.uniform(.25, 1.1) + rng.uniform(0, 60)
+    if roll() < .5:
+        x = x + rng.normal(0, rng.uniform(1, 14), x.shape)
+    x = np.clip(x, 0, 255)
+    if roll() < .3:
+        x = cv2.imdecode(cv2.imencode(".jpg", x.astype(np.uint8), [1, int(rng.integers(25, 85))])[1], 0)
+    if roll() < .4:
+        x = 255 - x
+    return x.astype(np.float32)
+
+
+class Source:
+    """Draws training pictures by lot from one seed."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+        self.single, self.double = pool("single", 64), pool("double", 96)
+        self.crops = [(cv2.imread(r["file"], 0), r["plate_text"], r["plate_type"]) for r in rows()
+                      if r["kind"] == "crop" and r["side"] == "train" and len(r["plate_text"]) <= SLOTS]
+        count = {}
+        for _, text, _ in self.crops:
+            count[text[0]] = count.get(text[0], 0) + 1
+        weight = np.array([count[t[0]] ** -.5 * (3 if k not in ("blue", "unknown") else 1) for _, t, k in self.crops])
+        self.weight = weight / weight.sum() if len(weight) else weight
+        self.plates, self.cells = [], {}
+        registered = os.path.join(OUT, "registered.npz")
+        if self.crops and os.path.exists(registered):
+            self.load_registered(np.load(registered))
+
+    def load_registered(self, saved):
+        scale = saved["plates"].shape[2] / 440
+        self.lefts = [round((x - 4) * scale) for x in [15.5, 72.5] + [151.5 + 57 * i for i in range(5)]]
+        self.cell_wide = round(53 * scale)
+        for plate, text, score in zip(saved["plates"], saved["texts"], saved["scores"]):
+            if score < .65:
+                continue
+            self.plates.append((plate, str(text)))
+            for at, char in enumerate(str(text)):
+                cell = plate[:, max(self.lefts[at], 0):][:, :self.cell_wide]
+                if cell.shape[1] == self.cell_wide:
+                    self.cells.setdefault(("P" if at == 0 else "N", char), []).append(cell)
+        self.chars = {kind: [c for k, c in self.cells if k == kind] for kind in "PN"}
+
+    def mosaic(self):
+        """A real plate with 1 to 6 of its characters replaced by real ones of other plates."""
+        rng = self.rng
+        plate, text = self.plates[rng.integers(len(self.plates))]
+        plate, text = plate.astype(np.float32).copy(), list(text)
+        fade = np.clip(np.minimum(np.arange(self.cell_wide), np.arange(self.cell_wide)[::-1]) / 5, 0, 1)
+        places = rng.permutation(7)[:rng.integers(1, 7)]
+        for at in places:
+            if text[at] not in ALPHABET[:67]:
+                continue
+            kind = "P" if at == 0 else "N"
+            char = self.chars[kind][rng.integers(len(self.chars[kind]))]
+            if at == 1 and char.isdigit():
+                continue
+            stock = self.cells[kind, char]
+            cell = stock[rng.integers(len(stock))].astype(np.float32)
+            left = self.lefts[at]
+            here = plate[:, left:left + self.cell_wide]
+            if here.shape != cell.shape:
+                continue
+            cell = (cell - cell.mean()) / (cell.std() + 1) * (here.std() + 1) + here.mean()
+            plate[:, left:left + self.cell_wide] = here * (1 - fade) + cell * fade
+            text[at] = char
+        return np.clip(plate, 0, 255).astype(np.uint8), "".join(text)
+
+    def draw(self):
+        rng, roll = self.rng, self.rng.random()
+        if self.crops and roll < .4:
+            picture, text, kind = self.crops[rng.choice(len(self.crops), p=self.weight)]
+            tight = .8 if kind != "yellow_double" else .6
+            return strip(picture, kind in ("yellow_double", "tractor"), rng, tight), text
+        if self.plates and roll < .62:
+            picture, text = self.mosaic()
+            return strip(picture, False, rng), text
+        if rng.random() < .27:
+            pictures, labels = self.double
+            i = rng.integers(len(pictures))
+            return strip(pictures[i], True, rng), labels[i][1]
+        pictures, labels = self.single
+        i = rng.integers(len(pictures))
+        return strip(pictures[i], False, rng), labels[i][1]
+
+    def batch(self, size):
+        pictures, targets = [], []
+        for _ in range(size):
+            picture, text = self.draw()
+            pictures.append(spoil(picture, self.rng))
+            targets.append(classes(text))
+        return np.stack(pictures), np.stack(targets)
+
+
+def test_crops():
+    """The test side as the reader gets it: (kind, text, 32 x 128 picture)."""
+    out = []
+    for r in rows():
+        if r["kind"] != "crop" or r["side"] != "test" or not 7 <= len(r["plate_text"]) <= 8:
+            continue
+        grey = cv2.imread(r["file"], 0)
+        is_double = r["plate_type"] in ("yellow_double", "tractor")
+        rng = np.random.default_rng(0)
+        if not is_double:
+            picture = cv2.resize(grey, (WIDE, HIGH), interpolation=cv2.INTER_AREA)
+        else:
+            still = np.zeros((4, 2))
+            picture = np.hstack([warp(grey, UPPER, (SPLIT, HIGH), still, rng),
+                                 warp(grey, LOWER, (WIDE - SPLIT, HIGH), still, rng)])
+        out.append((r["plate_type"], r["plate_text"], picture.astype(np.float32)))
+    return out
