@@ -1,4 +1,5 @@
 #include "db/audit.hpp"
+#include "db/connection.hpp"
 #include "db/journal.hpp"
 #include "tests/db/sample.hpp"
 
@@ -10,6 +11,7 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 
 namespace graingate::db {
@@ -89,6 +91,16 @@ protected:
         ::close(file);
     }
 
+    /// The pages, from 0, that hold the schema, the rows and their tree.
+    [[nodiscard]] std::set<std::size_t> journal_pages() const {
+        SQLite::Database db(path_, SQLite::OPEN_READONLY);
+        SQLite::Statement pages(db,
+                                "SELECT pageno FROM dbstat WHERE name IN ('sqlite_schema','journal','tree')");
+        std::set<std::size_t> found;
+        while (pages.executeStep()) found.insert(static_cast<std::size_t>(pages.getColumn(0).getInt64()) - 1);
+        return found;
+    }
+
     TempDir dir_;
     std::string path_ = journal_path(dir_.path());
     std::vector<JournalRow> rows_ = sample_rows(30);
@@ -98,15 +110,19 @@ protected:
 
 TEST_F(Damage, OfAnyByteIsRefusedOrLeavesEveryRowAsItWas) {
     EXPECT_FALSE(is_refused("undamaged"));
+    const auto pages = journal_pages();
+    EXPECT_GE(pages.size(), 5U);
     std::size_t refused = 0;
-    for (std::size_t at = 0; at < whole_.size() && !HasFailure(); ++at) {
+    // Every byte of the journal's pages; of the projections', which no check reads, every seventh.
+    for (std::size_t at = 0; at < whole_.size() && !HasFailure();
+         at += pages.contains(at / 4'096) ? 1U : 7U) {
         // One bit, another from byte to byte, so that all eight are met in each field.
         const auto mask = static_cast<unsigned char>(1U << (at * 5 % 8));
         flip(at, mask);
         if (is_refused("byte " + std::to_string(at))) ++refused;
         flip(at, 0);
     }
-    std::cout << refused << " of " << whole_.size() << " flips refused\n";
+    std::cout << refused << " flips refused\n";
     // All the rows' bytes and more: what is not refused lies in free space and in the projections.
     std::size_t in_rows = 0;
     for (const auto& row : rows_) in_rows += row.body.size() + row.commands.size() + 32;
