@@ -23,7 +23,7 @@ TEST(DepotLines, SayWhoStandsWhereAndWithWhichMassesATruckLeft) {
     LaneOpener opener(world);
     DepotLines lines(scenario);
     std::vector<std::string> said;
-    while (!world.is_everybody_gone()) {
+    while (!world.is_everybody_gone() && world.now() < morning + hours(1)) {
         opener.run(milliseconds(100));
         for (std::string& line : lines.news(world)) said.push_back(std::move(line));
     }

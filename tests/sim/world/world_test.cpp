@@ -121,7 +121,9 @@ TEST(World, IsStableOnlyNearTheTruthOnceATruckIsAboard) {
     set(world, "L1.A.light_in", true);
     const std::int64_t true_g = trucks(1).trucks.front().gross_g();
     double most_away = 0;
-    while (world.truth().front().stage != Stage::standing || !world.indicator(lane_1).is_stable) {
+    const Instant end = world.now() + minutes(2);
+    while ((world.truth().front().stage != Stage::standing || !world.indicator(lane_1).is_stable) &&
+           world.now() < end) {
         world.advance(milliseconds(10));
         const Indication shown = world.indicator(lane_1);
         if (world.truth().front().stage == Stage::standing)
@@ -269,7 +271,7 @@ TEST(World, SilencesTheIndicatorOnceForThirtyPolls) {
     World world(one_with(Trouble::indicator_silent));
     LaneOpener opener(world);
     int silent = 0;
-    while (!world.is_everybody_gone()) {
+    while (!world.is_everybody_gone() && world.now() < morning + hours(1)) {
         world.advance(milliseconds(100));
         opener.poll();
         if (world.silenced(lane_1)) ++silent;
