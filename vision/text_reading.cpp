@@ -41,8 +41,6 @@ bool is_letter(int i) {
 bool is_digit(int i) {
     return i >= letters_end && i < digits_end;
 }
-    return i >= digits_end;
-}
 
 /// What the standard says of this character at this place, in nats to add.
 double prior(std::size_t place, int index, bool is_double_line) {

@@ -1,0 +1,93 @@
+#include "vision/image_io.hpp"
+
+#include "sim/camera_scene.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace graingate::vision {
+namespace {
+
+std::vector<std::uint8_t> a_jpeg(int width, int height) {
+    Image image{width, height, {}};
+    image.bgr.assign(image.stride() * static_cast<std::size_t>(height), 90);
+    return sim::encode_jpeg(image);
+}
+
+VisionFaultKind fault_of(const std::vector<std::uint8_t>& bytes) {
+    return decode(bytes).error().kind;
+}
+
+/// A PNG's head that states a size; nothing follows it.
+std::vector<std::uint8_t> png_head(std::uint8_t high_byte_of_sides) {
+    return {0x89, 'P',
+            'N',  'G',
+            13,   10,
+            26,   10,
+            0,    0,
+            0,    13,
+            'I',  'H',
+            'D',  'R',
+            0,    high_byte_of_sides,
+            0,    0,
+            0,    high_byte_of_sides,
+            0,    0,
+            8,    2,
+            0,    0,
+            0};
+}
+
+TEST(Decode, GivesTheJpegItsSize) {
+    const auto image = decode(a_jpeg(64, 48));
+    ASSERT_TRUE(image);
+    EXPECT_EQ(image->width, 64);
+    EXPECT_EQ(image->height, 48);
+    EXPECT_EQ(image->bgr.size(), 64U * 48U * 3U);
+}
+
+TEST(Decode, RefusesWhatIsNoPicture) {
+    EXPECT_EQ(fault_of({}), VisionFaultKind::not_an_image);
+    const std::string_view page = "<html>404 not found</html>";
+    EXPECT_EQ(fault_of({page.begin(), page.end()}), VisionFaultKind::not_an_image);
+}
+
+TEST(Decode, RefusesAJpegCutAnywhere) {
+    const auto whole = a_jpeg(160, 120);
+    for (std::size_t size = 0; size < whole.size(); size += 7) {
+        EXPECT_FALSE(decode({whole.data(), size}))
+            << size << " of " << whole.size() << " bytes were accepted";
+    }
+    EXPECT_EQ(fault_of({whole.begin(), whole.end() - 2}), VisionFaultKind::truncated);
+}
+
+TEST(Decode, RefusesAOnePixelPictureAndSaysWhatIsAllowed) {
+    const auto refusal = decode(a_jpeg(1, 1));
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().kind, VisionFaultKind::too_small);
+    EXPECT_THAT(refusal.error().what, testing::HasSubstr("1 x 1"));
+    EXPECT_THAT(refusal.error().what, testing::HasSubstr("at least 16"));
+}
+
+TEST(Decode, RefusesManyMegapixelsByTheHeadAlone) {
+    EXPECT_EQ(fault_of(png_head(0x01)), VisionFaultKind::too_large);
+    EXPECT_EQ(fault_of(png_head(0x7F)), VisionFaultKind::too_large);
+}
+
+TEST(Decode, RefusesDamagedData) {
+    auto bytes = png_head(0x00);
+    bytes[18] = 1;
+    bytes[22] = 1;
+    EXPECT_EQ(fault_of(bytes), VisionFaultKind::not_an_image);
+}
+
+TEST(ReadImage, NamesTheFileThatItCannotOpen) {
+    const auto refusal = read_image("/nowhere/x.jpg");
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().kind, VisionFaultKind::unreadable);
+    EXPECT_THAT(refusal.error().what, testing::HasSubstr("/nowhere/x.jpg"));
+}
+
+}  // namespace
+}  // namespace graingate::vision

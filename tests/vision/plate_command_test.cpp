@@ -1,0 +1,71 @@
+#include "vision/plate_command.hpp"
+
+#include "sim/camera_scene.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace graingate::vision {
+namespace {
+
+struct Ran {
+    int status = 0;
+    std::string out;
+    std::string err;
+};
+
+Ran run(std::vector<std::string> args) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int status = plate_command(args, out, err);
+    return {status, out.str(), err.str()};
+}
+
+TEST(PlateCommand, PrintsOneObjectAPictureAndFailsForTheUnreadableOne) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("plate_command_test_" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    const std::string good = folder / "good \"1\".jpg";
+    const std::string bad = folder / "bad.jpg";
+    sim::SceneSpec spec;
+    spec.plate = {"黑A12345", PlateKind::blue, {}};
+    const auto jpeg = sim::encode_jpeg(sim::render_scene(spec).image);
+    std::ofstream(good, std::ios::binary)
+        .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
+    std::ofstream(bad) << "no picture";
+    const Ran ran = run({"read", "--json", good, bad});
+    std::filesystem::remove_all(folder);
+
+    EXPECT_EQ(ran.status, 1);
+    std::istringstream lines(ran.out);
+    std::string first;
+    std::string second;
+    std::getline(lines, first);
+    std::getline(lines, second);
+    const auto seen = boost::json::parse(first).as_object();
+    EXPECT_EQ(seen.at("image").as_string(), good);
+    EXPECT_TRUE(seen.at("ms").is_number());
+    const auto& plate = seen.at("plates").as_array().at(0).as_object();
+    EXPECT_EQ(plate.at("text").as_string(), "黑A12345");
+    EXPECT_EQ(plate.at("kind").as_string(), "blue");
+    EXPECT_EQ(plate.at("corners").as_array().size(), 4U);
+    EXPECT_TRUE(plate.at("alternatives").is_array());
+    EXPECT_TRUE(boost::json::parse(second).as_object().contains("error"));
+}
+
+TEST(PlateCommand, RefusesWhatItDoesNotKnow) {
+    EXPECT_EQ(run({}).status, 2);
+    EXPECT_EQ(run({"read"}).status, 2);
+    EXPECT_EQ(run({"read", "--jsn", "x.jpg"}).status, 2);
+    EXPECT_THAT(run({"read", "--jsn", "x.jpg"}).err, testing::HasSubstr("--jsn"));
+    EXPECT_EQ(run({"bench"}).status, 2);
+    EXPECT_EQ(run({"bench", "/nowhere"}).status, 1);
+}
+
+}  // namespace
+}  // namespace graingate::vision

@@ -1,0 +1,30 @@
+"""Writes vision/models/golden.txt: what the trained nets answer to a fixed input, for the C++ test that compares.
+
+A line a net: its name, the step between the values kept, their count, the values.
+"""
+
+import os
+
+import numpy as np
+import torch
+
+from detector_net import Detector
+from photographs import MODELS, OUT
+from reader_net import Reader
+
+
+def main():
+    with open(os.path.join(MODELS, "golden.txt"), "w", encoding="utf-8") as out:
+        for name, net, shape, step in (("reader", Reader(), (1, 1, 32, 128), 1),
+                                       ("detector", Detector(), (1, 3, 320, 576), 23)):
+            net.load_state_dict(torch.load(os.path.join(OUT, name + ".pt")))
+            net.eval()
+            count = int(np.prod(shape))
+            values = (np.arange(count, dtype=np.int64) * 7919 % 251).astype(np.float32) / np.float32(251) - np.float32(.5)
+            with torch.no_grad():
+                answer = net(torch.from_numpy(values.reshape(shape))).numpy().ravel()[::step]
+            out.write(f"{name} {step} {len(answer)} " + " ".join(f"{v:.5f}" for v in answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()
