@@ -33,7 +33,8 @@ constexpr std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
 }
 
 Civil civil(Day day) {
-    std::int64_t year = 1970 + day.since_1970 / 366;
+    // Never later than the year looked for: years have 365 or 366 days.
+    std::int64_t year = 1970 + floor_div(day.since_1970, day.since_1970 < 0 ? 365 : 366);
     while (days_before_year(year + 1) <= day.since_1970) ++year;
     std::int64_t left = day.since_1970 - days_before_year(year);
     std::int64_t month = 1;

@@ -179,22 +179,38 @@ enum class Hold : std::uint8_t {
     interrupted_unloading,  ///< the controller or its devices stopped while grain ran
     left_pit_early,
     not_left_pit,
+    no_pit,  ///< the rules have no pit for its commodity any more
 };
-constexpr std::array<std::string_view, 28> names_of(Hold) {
-    return {"restarted",        "no_plate_read",
-            "no_booking",       "not_its_slot",
-            "already_here",     "not_unloaded",
-            "wrong_truck",      "camera_lost",
-            "vision_lost",      "indicator_lost",
-            "io_lost",          "barrier_stuck",
-            "not_aboard",       "unsteady",
-            "overload",         "below_min",
-            "weight_fault",     "net_not_positive",
-            "tare_implausible", "not_left",
-            "zero_not_proven",  "gate_stuck",
-            "no_run_permit",    "no_flow",
-            "unload_too_long",  "interrupted_unloading",
-            "left_pit_early",   "not_left_pit"};
+constexpr std::array<std::string_view, 29> names_of(Hold) {
+    return {"restarted",
+            "no_plate_read",
+            "no_booking",
+            "not_its_slot",
+            "already_here",
+            "not_unloaded",
+            "wrong_truck",
+            "camera_lost",
+            "vision_lost",
+            "indicator_lost",
+            "io_lost",
+            "barrier_stuck",
+            "not_aboard",
+            "unsteady",
+            "overload",
+            "below_min",
+            "weight_fault",
+            "net_not_positive",
+            "tare_implausible",
+            "not_left",
+            "zero_not_proven",
+            "gate_stuck",
+            "no_run_permit",
+            "no_flow",
+            "unload_too_long",
+            "interrupted_unloading",
+            "left_pit_early",
+            "not_left_pit",
+            "no_pit"};
 }
 
 struct VisitHeld {

@@ -12,6 +12,8 @@ namespace {
 
 /// An open booking leaves this many days after its slot's day.
 constexpr std::int32_t booking_days_kept = 2;
+/// So many leave in one turn; the rest in the next, so that no turn decides more than a line holds.
+constexpr int expired_at_once_max = 64;
 
 template <class... Fs>
 struct Overloaded : Fs... {
@@ -75,9 +77,14 @@ void ask(Turn& turn, const OperatorAsked& asked) {
 // ---- what time and the program bring
 // -----------------------------------------------------------------------
 
+std::optional<BookingId> find_stale(const Rules& rules, const State& state) {
+    return state.bookings.find_stale(local_day(state.now, rules.utc_offset) + -booking_days_kept);
+}
+
 void expire_bookings(Turn& turn) {
-    const Day today = local_day(turn.now(), turn.rules.utc_offset);
-    while (const auto stale = turn.state.bookings.find_stale(today + -booking_days_kept)) {
+    for (int i = 0; i < expired_at_once_max; ++i) {
+        const auto stale = find_stale(turn.rules, turn.state);
+        if (!stale) return;
         turn.state.bookings.remove(*stale);
         turn.decide(BookingClosed{{}, *stale, BookingEnd::expired});
     }
@@ -93,9 +100,21 @@ void restart(Turn& turn) {
         restart_pit(turn, turn.rules.pits[i], turn.state.pits[i]);
 }
 
+/// A place that the rules still name keeps what it was doing, wherever it now stands among them.
+template <class Place, class PlaceRules>
+void fit(std::vector<Place>& places, const std::vector<PlaceRules>& rules) {
+    std::vector<Place> fitted;
+    for (const PlaceRules& each : rules) {
+        const auto known = std::ranges::find(places, each.name, &Place::name);
+        fitted.push_back(known == places.end() ? Place{} : std::move(*known));
+        fitted.back().name = each.name;
+    }
+    places = std::move(fitted);
+}
+
 void fit_to_rules(Turn& turn) {
-    turn.state.lanes.resize(turn.rules.lanes.size());
-    turn.state.pits.resize(turn.rules.pits.size());
+    fit(turn.state.lanes, turn.rules.lanes);
+    fit(turn.state.pits, turn.rules.pits);
 }
 
 void see_part(Turn& turn, Part part, bool is_up) {
@@ -184,6 +203,8 @@ Instant deadline(const Rules& rules, const State& state) {
     Instant due = Instant::never();
     for (const Lane& lane : state.lanes) due = std::min(due, lane.due);
     for (const Pit& pit : state.pits) due = std::min(due, pit.due);
+    // Asked of the state and not of a clock: whatever event crossed midnight, the stale ones are due.
+    if (find_stale(rules, state)) due = std::min(due, state.now);
     if (state.bookings.size() != 0)
         due = std::min(due, start_of(local_day(state.now, rules.utc_offset) + 1, rules.utc_offset));
     return due;

@@ -275,7 +275,7 @@ enum class Ask : std::uint8_t {
     identify,   ///< this is the plate: touches the payee, two people
     accept,     ///< the weight is right though it is unusual: touches the weight, two people
     turn_away,  ///< the truck goes back the way it came, unweighed
-    release,    ///< I have looked: the platform is empty and the lane may go on
+    release,    ///< I have looked: the platform, or at a pit the truck, is empty, and the place may go on
 };
 constexpr std::array<std::string_view, 5> names_of(Ask) {
     return {"retry", "identify", "accept", "turn_away", "release"};

@@ -51,6 +51,12 @@ bool is_in_the_bay(Hold code) {
     return std::ranges::find(in_the_bay, code) != in_the_bay.end();
 }
 
+/// Both booms proven down, and the scale at its proven zero: a truck may be let on.
+bool is_shut_and_empty(const Lane& lane) {
+    return is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b) &&
+           is_proven_empty(lane.platform);
+}
+
 /// Doubts that end without a person once the lane is proven empty and everything answers.
 bool ends_by_itself(Hold code) {
     return code == Hold::restarted || code == Hold::indicator_lost || code == Hold::io_lost;
@@ -114,10 +120,10 @@ Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plat
 // --------------------------------------------
 
 Next on(const Clearing&, Turn& turn, const LaneRules& rules, Lane& lane) {
-    const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
-    if (are_closed && is_proven_empty(lane.platform)) return go(Idle{});
+    if (is_shut_and_empty(lane)) return go(Idle{});
     // A truck that was not let on stands on the platform: nobody knows whose it is.
     if (!is_overdue(turn, lane)) return stay();
+    const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
     const bool is_empty = has_left(rules, lane.platform);
     return hold({is_empty && !are_closed ? Hold::barrier_stuck : Hold::zero_not_proven,
                  Resume::clear,
@@ -127,14 +133,12 @@ Next on(const Clearing&, Turn& turn, const LaneRules& rules, Lane& lane) {
 }
 
 Next on(const Idle&, Turn& turn, const LaneRules& rules, Lane& lane) {
-    // The proof of zero must hold when the truck is let on, not only when the last one left.
-    if (!is_proven_empty(lane.platform) || !is_closed(lane.platform, Side::a) ||
-        !is_closed(lane.platform, Side::b))
-        return go(Clearing{}, turn.rules.times.prove_zero);
+    if (!is_shut_and_empty(lane)) return go(Clearing{}, turn.rules.times.prove_zero);
     // Empty trucks first: each one that leaves makes room in the yard.
     const Side side = is_waiting(lane, Side::b) ? Side::b : is_waiting(lane, Side::a) ? Side::a : Side::none;
     if (side == Side::none) return stay();
     if (!turn.state.vision_up) return hold({Hold::vision_lost, Resume::clear, side, {}, {}});
+    lane.photo = lane.crop = {};  // the last truck's are no evidence of this one
     const JobId job = turn.start(ReadPlate{{}, side == Side::a ? rules.camera_a : rules.camera_b});
     return go(Identifying{side, job}, turn.rules.times.read_plate);
 }
@@ -144,6 +148,8 @@ Next on(const Identifying& phase, Turn& turn, const LaneRules& rules, Lane& lane
         turn.finish(phase.job);
         lane.photo = read->photo;
         lane.crop = read->crop;
+        // The proof of zero must hold when the truck is let on, not only when the last one left.
+        if (!is_shut_and_empty(lane)) return go(Clearing{}, turn.rules.times.prove_zero);
         const auto plate = sure_plate(turn.rules, turn.state, read->readings);
         if (!plate) return hold({plate.error().code, Resume::clear, phase.side, {}, plate.error().detail});
         return admit(turn, rules, lane, phase.side, *plate, Evidence::plate_read);
@@ -159,7 +165,7 @@ Next on(const Identifying& phase, Turn& turn, const LaneRules& rules, Lane& lane
     }
     if (is_overdue(turn, lane)) {
         turn.finish(phase.job);
-        return hold({Hold::vision_lost, Resume::clear, phase.side, {}, {}});
+        return hold({Hold::camera_lost, Resume::clear, phase.side, {}, "no answer"});
     }
     return stay();
 }
@@ -242,11 +248,14 @@ Next on(const Releasing& phase, Turn& turn, const LaneRules& rules, Lane& lane) 
 Next on(const TurningAway& phase, Turn& turn, const LaneRules&, Lane& lane) {
     if (lane.platform.at(phase.side).is_off(Signal::presence))
         return go(Clearing{}, turn.rules.times.prove_zero);
+    if (is_overdue(turn, lane)) return hold({Hold::not_left, Resume::clear, phase.side, {}, {}});
     return stay();
 }
 
 Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
-    const bool has_gone = is_in_the_bay(phase.code) && lane.platform.at(phase.side).is_off(Signal::presence);
+    const bool stays_in_the_bay = phase.code == Hold::not_left && phase.resume == Resume::clear;
+    const bool has_gone = (is_in_the_bay(phase.code) || stays_in_the_bay) &&
+                          lane.platform.at(phase.side).is_off(Signal::presence);
     const bool sees_again = phase.code == Hold::vision_lost && turn.state.vision_up;
     const bool is_proven = ends_by_itself(phase.code) && !phase.visit.is_some() && is_known(lane.platform) &&
                            is_proven_empty(lane.platform);
@@ -342,14 +351,18 @@ Answered accept(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held
 }
 
 Answered turn_away(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
-    if (is_in_the_bay(held.code)) return *go(TurningAway{held.side});
+    const TimeRules& times = turn.rules.times;
+    if (is_in_the_bay(held.code)) return *go(TurningAway{held.side}, times.drive_off);
+    // A truck that was not weighed on this crossing goes back the way it came; with a gross recorded before,
+    // its visit stays open and it may come again.
     const auto visit = turn.state.visits.find(held.visit);
-    if (visit == turn.state.visits.end() || visit->second.stage != Stage::matched)
-        return Unexpected{Refusal::not_allowed_here};
+    const bool is_unweighed = visit != turn.state.visits.end() && (visit->second.stage == Stage::matched ||
+                                                                   visit->second.stage == Stage::unloaded);
+    if (!is_unweighed) return Unexpected{Refusal::not_allowed_here};
     if (!has_left(rules, lane.platform))
-        return *go(Releasing{held.side, held.visit, false}, turn.rules.times.barrier_travel);
+        return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);
     close_visit_behind(turn, held.visit);  // it never came on
-    return *go(TurningAway{held.side});
+    return *go(TurningAway{held.side}, times.drive_off);
 }
 
 Answered release(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {

@@ -16,13 +16,11 @@ const PitRules* pit_for(const Rules& rules, const Name& commodity) {
     return found == rules.pits.end() ? nullptr : &*found;
 }
 
-void record_gross(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight) {
+void record_gross(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight, const Name& pit) {
     visit.gross = Weighing{weight, turn.now(), rules.name};
     visit.stage = Stage::sent_to_pit;
-    const PitRules* pit = pit_for(turn.rules, visit.commodity);
-    ENSURE(pit != nullptr);  // a commodity without a pit cannot be booked (config.hpp)
-    visit.pit = pit->name;
-    turn.decide(PitAssigned{visit.id, pit->name});
+    visit.pit = pit;
+    turn.decide(PitAssigned{visit.id, pit});
 }
 
 /// The tare as it stands against the gross and against this vehicle's earlier ones.
@@ -73,6 +71,9 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
     Visit& visit = found->second;
     const bool is_gross = visit.stage == Stage::matched;
     ENSURE(is_gross || visit.stage == Stage::unloaded);
+    const PitRules* pit = pit_for(turn.rules, visit.commodity);
+    if (is_gross && pit == nullptr)
+        return Unexpected{Doubt{Hold::no_pit, std::string(visit.commodity.view())}};
     if (!is_gross)
         if (auto doubt = doubt_of_tare(turn, rules, visit, weight, confirmed))
             return Unexpected{*std::move(doubt)};
@@ -80,7 +81,7 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
                                  is_gross ? WeighingKind::gross : WeighingKind::tare, weight,
                                  platform.read_in});
     if (is_gross)
-        record_gross(turn, rules, visit, weight);
+        record_gross(turn, rules, visit, weight, pit->name);
     else
         issue_ticket(turn, rules, visit, weight);
     return Done{};

@@ -11,7 +11,7 @@ enum class Confirmed : std::uint8_t { by_nobody, by_two_people };
 
 /// Records the platform's latest reading as the visit's gross or tare; with the tare, issues the ticket.
 /// Nothing is recorded when there is a doubt.
-///   errors  below_min, net_not_positive, tare_implausible, weight_fault
+///   errors  below_min, overload, no_pit, net_not_positive, tare_implausible, weight_fault
 Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane, VisitId visit,
                                   Confirmed confirmed);
 

@@ -2,6 +2,8 @@
 
 #include "controller/core/calendar.hpp"
 
+#include <algorithm>
+
 namespace graingate {
 
 const Visit* find_visit(const State& state, const Plate& plate) {
@@ -9,6 +11,22 @@ const Visit* find_visit(const State& state, const Plate& plate) {
         if (visit.plate == plate) return &visit;
     return nullptr;
 }
+
+namespace {
+
+/// A lane lets the visit's truck on, or weighs it: whoever shows the same plate elsewhere is another truck.
+bool is_on_a_lane(const State& state, VisitId visit) {
+    return std::ranges::any_of(state.lanes, [&](const Lane& lane) {
+        if (const auto* entering = std::get_if<lane_phase::Entering>(&lane.phase))
+            return entering->visit == visit;
+        if (const auto* settling = std::get_if<lane_phase::Settling>(&lane.phase))
+            return settling->visit == visit;
+        const auto* held = std::get_if<lane_phase::Held>(&lane.phase);
+        return held != nullptr && held->visit == visit && held->resume != lane_phase::Resume::release;
+    });
+}
+
+}  // namespace
 
 Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state,
                                 const std::vector<PlateReading>& readings) {
@@ -31,7 +49,8 @@ Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side
                                     Instant now) {
     const std::string read{plate.text()};
     if (const Visit* visit = find_visit(state, plate)) {
-        if (side == Side::a) return Unexpected{Doubt{Hold::already_here, read}};
+        if (side == Side::a || is_on_a_lane(state, visit->id))
+            return Unexpected{Doubt{Hold::already_here, read}};
         if (visit->stage != Stage::unloaded) return Unexpected{Doubt{Hold::not_unloaded, read}};
         return Newcomer{nullptr, visit};
     }

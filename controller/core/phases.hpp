@@ -79,6 +79,7 @@ using LanePhase = std::variant<lane_phase::Clearing, lane_phase::Idle, lane_phas
 
 /// A weighbridge lane: what it saw, what it does, what it wants of its outputs.
 struct Lane {
+    Name name;
     Platform platform;
     LanePhase phase = lane_phase::Held{};
     Instant since;                   ///< beginning of the phase
@@ -141,6 +142,7 @@ using PitPhase =
                  pit_phase::Closing, pit_phase::Leaving, pit_phase::TurningAway, pit_phase::Held>;
 
 struct Pit {
+    Name name;
     bool io_up = false;
     Levels levels;
     PitPhase phase = pit_phase::Held{};

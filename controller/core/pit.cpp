@@ -60,7 +60,7 @@ bool has_permit(const Pit& pit) {
 bool is_known(const Pit& pit) {
     constexpr std::array inputs{Signal::presence, Signal::gate_open, Signal::gate_closed,
                                 Signal::hopper_empty, Signal::run_permit};
-    return std::ranges::all_of(inputs, [&](Signal s) { return pit.levels.is_known(s); });
+    return pit.io_up && std::ranges::all_of(inputs, [&](Signal s) { return pit.levels.is_known(s); });
 }
 
 bool is_overdue(const Turn& turn, const Pit& pit) {
@@ -111,7 +111,8 @@ Next receive(Turn& turn, const PitRules& rules, const Plate& plate) {
     if (!found) return hold({found.error().code, Resume::free, {}, found.error().detail});
     const VisitId id = (*found)->id;
     Visit& visit = turn.state.visits.at(id);
-    ENSURE(visit.commodity == rules.commodity);
+    if (visit.commodity != rules.commodity)  // the rules gave this pit to another since the truck was sent
+        return hold({Hold::wrong_truck, Resume::free, {}, std::string(plate.text())});
     visit.stage = Stage::at_pit;
     turn.decide(UnloadingStarted{id, rules.name});
     return go(Opening{id}, turn.rules.times.gate_travel);
@@ -142,7 +143,8 @@ Next on(const Identifying& phase, Turn& turn, const PitRules& rules, Pit& pit) {
         return hold({Hold::camera_lost, Resume::free, {}, fault->reason});
     }
     if (is_vacant(pit)) return turn.finish(phase.job), go(Free{});
-    if (is_overdue(turn, pit)) return turn.finish(phase.job), hold({Hold::vision_lost, Resume::free, {}, {}});
+    if (is_overdue(turn, pit))
+        return turn.finish(phase.job), hold({Hold::camera_lost, Resume::free, {}, "no answer"});
     return stay();
 }
 
@@ -187,8 +189,10 @@ Next on(const Leaving& phase, Turn& turn, const PitRules& rules, Pit& pit) {
     return stay();
 }
 
-Next on(const TurningAway&, Turn&, const PitRules&, Pit& pit) {
-    return is_vacant(pit) ? go(Free{}) : stay();
+Next on(const TurningAway&, Turn& turn, const PitRules&, Pit& pit) {
+    if (is_vacant(pit)) return go(Free{});
+    if (is_overdue(turn, pit)) return hold({Hold::not_left_pit, Resume::free, {}, {}});
+    return stay();
 }
 
 Next on(const Held& phase, Turn& turn, const PitRules& rules, Pit& pit) {
@@ -257,6 +261,13 @@ Answered retry(Turn& turn, Pit& pit, const Held& held) {
     return Unexpected{Refusal::not_allowed_here};
 }
 
+/// A person has looked: the truck's box is empty. The sensors must say the same of the hopper and the gate.
+Answered release(Turn& turn, const Pit& pit, const Held& held) {
+    if (!held.visit.is_some()) return Unexpected{Refusal::not_allowed_here};
+    if (!is_known(pit) || !is_empty(pit) || !is_closed(pit)) return Unexpected{Refusal::not_empty};
+    return *go(Leaving{held.visit}, turn.rules.times.leave_pit);
+}
+
 Answered answer(Turn& turn, const PitRules& rules, Pit& pit, const Held& held, const OperatorAsked& asked) {
     switch (asked.ask) {
         case Ask::retry:
@@ -273,9 +284,10 @@ Answered answer(Turn& turn, const PitRules& rules, Pit& pit, const Held& held, c
         case Ask::turn_away:
             if (held.visit.is_some() || held.resume != Resume::free)
                 return Unexpected{Refusal::not_allowed_here};
-            return *go(TurningAway{});
-        case Ask::accept:
+            return *go(TurningAway{}, turn.rules.times.leave_pit);
         case Ask::release:
+            return release(turn, pit, held);
+        case Ask::accept:
             return Unexpected{Refusal::not_allowed_here};
     }
     return Unexpected{Refusal::not_allowed_here};

@@ -91,7 +91,8 @@ bool is_known(const Platform& platform) {
     const auto all_read = [](const Levels& side) {
         return std::ranges::all_of(lane_inputs, [&](Signal s) { return side.is_known(s); });
     };
-    return platform.is_weight_known && all_read(platform.a) && all_read(platform.b);
+    return platform.indicator_up && platform.io_up && platform.is_weight_known && all_read(platform.a) &&
+           all_read(platform.b);
 }
 
 bool is_clear(const Platform& platform) {

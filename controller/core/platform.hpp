@@ -61,7 +61,7 @@ void observe(const LaneRules& rules, Platform& platform, const Envelope& envelop
 /// A controller that comes up has seen nothing.
 void forget(Platform& platform);
 
-/// Every wire and the weight have been read since the devices answered.
+/// The devices answer, and every wire and the weight have been read since they do.
 bool is_known(const Platform& platform);
 
 /// Neither beam nor loop is occupied, at both sides.

@@ -1,0 +1,250 @@
+// Match, tare history, platform, outputs: what the decisions stand on.
+#include "controller/core/match.hpp"
+#include "tests/support/test_depot.hpp"
+
+#include <gtest/gtest.h>
+
+namespace graingate::test {
+namespace {
+
+// ---- match
+// -------------------------------------------------------------------------------------------------
+
+class MatchTest : public testing::Test {
+protected:
+    MatchTest() { t.book(plate_one); }
+    std::optional<Hold> doubt(const std::vector<PlateReading>& readings) const {
+        const auto plate = sure_plate(t.depot.rules(), t.depot.state(), readings);
+        return plate ? std::nullopt : std::optional(plate.error().code);
+    }
+    TestDepot t;
+};
+
+TEST_F(MatchTest, TakesOneSureReading) {
+    EXPECT_EQ(doubt({{"黑A12345", Permille{800}}}), std::nullopt);
+}
+TEST_F(MatchTest, RefusesAnUnsureReading) {
+    EXPECT_EQ(doubt({{"黑A12345", Permille{799}}}), Hold::no_plate_read);
+}
+TEST_F(MatchTest, RefusesWhatIsNoPlate) {
+    EXPECT_EQ(doubt({{"黑A1234", Permille{999}}}), Hold::no_plate_read);
+    EXPECT_EQ(doubt({}), Hold::no_plate_read);
+}
+TEST_F(MatchTest, NeverResolvesATieByGuessing) {
+    const PlateReading best{"黑A12346", Permille{900}};
+    EXPECT_EQ(doubt({best, {"黑A12345", Permille{50}}}), Hold::no_plate_read);
+    EXPECT_EQ(doubt({best, {"黑A12345", Permille{49}}}), std::nullopt);
+    EXPECT_EQ(doubt({best, {"黑A12347", Permille{90}}}), std::nullopt) << "nobody waits for that one";
+}
+TEST_F(MatchTest, CountsAnOpenVisitAsARival) {
+    t.bring_up();
+    t.cross(Side::a, 31'240);
+    EXPECT_EQ(doubt({{"黑A12346", Permille{900}}, {"黑A12345", Permille{60}}}), Hold::no_plate_read);
+}
+TEST_F(MatchTest, TakesTwoSpellingsOfOnePlateForOne) {
+    EXPECT_EQ(doubt({{"黑A02341", Permille{900}}, {"黑AO234I", Permille{90}}}), std::nullopt);
+}
+
+// ---- tare history
+// --------------------------------------------------------------------------------------------
+
+TEST(TareHistory, AveragesTheLastEight) {
+    TareHistory history;
+    EXPECT_EQ(history.mean(plate_one), std::nullopt);
+    history.record(plate_one, Kilograms{99'999}, 1);
+    EXPECT_EQ(history.mean(plate_one), Kilograms{99'999});
+    for (std::int64_t i = 0; i < 8; ++i) history.record(plate_one, Kilograms{10'000 + i * 20}, 2 + i);
+    EXPECT_EQ(history.mean(plate_one), Kilograms{10'070});
+}
+
+TEST(TareHistory, ForgetsTheVehicleNotSeenLongestByEventOrder) {
+    TareHistory history;
+    const auto vehicle = [](std::size_t i) {
+        const std::string digits = std::to_string(100'000 + i);
+        return *Plate::parse((i % 2 == 0 ? "黑A" : "黑B") + digits.substr(1));
+    };
+    std::int64_t seq = 0;
+    for (std::size_t i = 0; i < TareHistory::vehicles_max; ++i)
+        history.record(vehicle(i), Kilograms{10'000}, ++seq);
+    history.record(vehicle(0), Kilograms{10'020}, ++seq);  // seen again: no longer the oldest
+    history.record(plate_two, Kilograms{9'000}, ++seq);
+    EXPECT_EQ(history.size(), TareHistory::vehicles_max);
+    EXPECT_TRUE(history.mean(vehicle(0)));
+    EXPECT_FALSE(history.mean(vehicle(1)));
+    EXPECT_TRUE(history.mean(vehicle(2)));
+    EXPECT_TRUE(history.mean(plate_two));
+}
+
+// ---- platform
+// ------------------------------------------------------------------------------------------------
+
+class PlatformTest : public testing::Test {
+protected:
+    PlatformTest() {
+        observe(InputChanged{*Point::parse("L1.A.beam"), false});
+        observe(InputChanged{*Point::parse("L1.B.beam"), false});
+    }
+    void observe(Event event) { graingate::observe(rules.lanes[0], platform, {++seq, at, std::move(event)}); }
+    void weigh(std::int64_t kg, Flags<WeightFlag> flags = {WeightFlag::stable}) {
+        observe(WeightRead{"L1.indicator"_name, Kilograms{kg}, flags});
+    }
+    bool is_steady() const { return graingate::is_steady(rules, platform, since); }
+
+    Rules rules = small_rules();
+    Platform platform;
+    Instant at = ten_o_clock;
+    Instant since = ten_o_clock;
+    std::int64_t seq = 0;
+};
+
+TEST_F(PlatformTest, IsSteadyWhenAllReadingsOfTheWindowLieWithinOneDivision) {
+    weigh(20'000);
+    at = at + seconds(1);
+    weigh(20'020);
+    EXPECT_FALSE(is_steady());
+    at = at + seconds(1);
+    weigh(20'000);
+    EXPECT_TRUE(is_steady());
+}
+
+TEST_F(PlatformTest, BeginsANewWindowWhenReadingsSpanMoreThanOneDivision) {
+    weigh(20'000);
+    at = at + seconds(1);
+    weigh(20'020);
+    at = at + seconds(1);
+    weigh(19'980);  // within e of the first, not of the second
+    EXPECT_FALSE(is_steady());
+    at = at + seconds(2);
+    weigh(19'980);
+    EXPECT_TRUE(is_steady());
+}
+
+TEST_F(PlatformTest, NeedsTheStableBitOfEveryReading) {
+    weigh(20'000);
+    at = at + seconds(1);
+    weigh(20'000, {});
+    at = at + seconds(2);
+    weigh(20'000);
+    EXPECT_FALSE(is_steady());
+}
+
+TEST_F(PlatformTest, IsDisturbedByABeam) {
+    weigh(20'000);
+    at = at + seconds(2);
+    observe(InputChanged{*Point::parse("L1.B.beam"), true});
+    observe(InputChanged{*Point::parse("L1.B.beam"), false});
+    weigh(20'000);
+    EXPECT_FALSE(is_steady());
+}
+
+TEST_F(PlatformTest, IsDisturbedByEveryDoubtOfTheIndicator) {
+    for (const WeightFlag doubt : {WeightFlag::fault, WeightFlag::overload, WeightFlag::underload}) {
+        weigh(20'000);
+        at = at + seconds(1);
+        weigh(20'000, {WeightFlag::stable, doubt});
+        at = at + seconds(1);
+        weigh(20'000);
+        EXPECT_FALSE(is_steady());
+    }
+}
+
+TEST_F(PlatformTest, IgnoresAWindowThatBeganTooEarly) {
+    weigh(20'000);
+    since = at + Duration{1};
+    at = at + seconds(5);
+    weigh(20'000);
+    EXPECT_FALSE(is_steady());
+}
+
+TEST_F(PlatformTest, TakesAWeightOffTheDivisionForAFault) {
+    weigh(20'010);
+    EXPECT_TRUE(platform.flags.has(WeightFlag::fault));
+    weigh(-20);
+    EXPECT_FALSE(platform.flags.has(WeightFlag::fault));
+}
+
+TEST_F(PlatformTest, TakesNoOtherIndicatorsReading) {
+    observe(WeightRead{"L2.indicator"_name, Kilograms{7'000}, {}});
+    EXPECT_FALSE(platform.is_weight_known);
+}
+
+TEST_F(PlatformTest, ForgetsTheWeightOfALostIndicator) {
+    weigh(20'000);
+    at = at + seconds(2);
+    observe(DeviceLost{"L1.indicator"_name, ""});
+    EXPECT_FALSE(platform.is_weight_known);
+    observe(DeviceBack{"L1.indicator"_name});
+    weigh(20'000);
+    EXPECT_FALSE(is_steady());
+}
+
+TEST_F(PlatformTest, TakesAnUnknownLoopForNoClearOne) {
+    EXPECT_FALSE(is_clear(platform));
+    observe(InputChanged{*Point::parse("L1.A.boom"), false});
+    observe(InputChanged{*Point::parse("L1.B.boom"), false});
+    EXPECT_TRUE(is_clear(platform));
+}
+
+TEST_F(PlatformTest, IsProvenEmptyByTheCentreOfZeroAlone) {
+    observe(InputChanged{*Point::parse("L1.A.boom"), false});
+    observe(InputChanged{*Point::parse("L1.B.boom"), false});
+    weigh(0);
+    EXPECT_FALSE(is_proven_empty(platform));
+    weigh(0, {WeightFlag::centre_of_zero});
+    EXPECT_FALSE(is_proven_empty(platform));
+    weigh(0, {WeightFlag::stable, WeightFlag::centre_of_zero});
+    EXPECT_TRUE(is_proven_empty(platform));
+    observe(InputChanged{*Point::parse("L1.A.beam"), true});
+    EXPECT_FALSE(is_proven_empty(platform));
+}
+
+// ---- outputs
+// -----------------------------------------------------------------------------------------------
+
+TEST(Outputs, NeverLowerABoomOntoAnOccupiedLoopOrBeam) {
+    for (const char* sensor : {"L1.A.boom", "L1.A.beam"}) {
+        TestDepot t;
+        t.bring_up();
+        t.book(plate_one);
+        t.to_green(Side::a);
+        t.wire(sensor, true);
+        t.pass(minutes(3));
+        ASSERT_EQ(t.lane_hold(), Hold::not_aboard);
+        EXPECT_TRUE(t.output("L1.A.barrier"));
+        EXPECT_FALSE(t.output("L1.A.light_in"));
+        t.wire(sensor, false);
+        EXPECT_FALSE(t.output("L1.A.barrier"));
+    }
+}
+
+TEST(Outputs, KeepABoomUpWhenItsSensorsAreLost) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_green(Side::a);
+    t.apply(DeviceLost{"L1.io"_name, ""});
+    EXPECT_TRUE(t.output("L1.A.barrier"));
+    EXPECT_FALSE(t.output("L1.B.barrier"));
+}
+
+TEST(Outputs, SayEachChangeOnceAsItIsDecided) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    std::map<Point, bool> said;
+    t.forget_commands();
+    t.cross(Side::a, 31'240);
+    t.unload();
+    t.cross(Side::b, 11'620);
+    for (const Command& command : t.decided)
+        if (const auto* changed = std::get_if<OutputChanged>(&command)) {
+            EXPECT_NE(said[changed->point], changed->on) << changed->point.text();
+            said[changed->point] = changed->on;
+        }
+    for (const OutputLevel& each : outputs(t.depot.rules(), t.depot.state()))
+        EXPECT_EQ(said[each.point], each.on) << each.point.text();
+    EXPECT_EQ(said.size(), 9U) << "every output is used on the way";
+}
+
+}  // namespace
+}  // namespace graingate::test

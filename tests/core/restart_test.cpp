@@ -1,0 +1,103 @@
+#include "tests/support/test_depot.hpp"
+
+#include <gtest/gtest.h>
+
+namespace graingate::test {
+namespace {
+
+TEST(Restart, DrivesNothingUntilTheFieldIsKnown) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_green(Side::a);
+    t.apply(ProcessStarted{"test"});
+    for (const OutputLevel& each : outputs(t.depot.rules(), t.depot.state()))
+        EXPECT_FALSE(each.on) << each.point.text();
+    t.forget_commands();
+    t.apply(PartBack{Part::vision});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    t.apply(DeviceBack{"P1.io"_name});
+    t.weigh_zero();
+    t.wire("L1.A.presence", true);
+    t.pass(minutes(60));
+    EXPECT_EQ(count_of<OutputChanged>(t.decided), 0U);
+    EXPECT_EQ(t.lane_hold(), Hold::restarted);
+}
+
+TEST(Restart, ResumesByItselfWhenProvenEmpty) {
+    TestDepot t;
+    t.bring_up();
+    t.apply(ProcessStarted{"test"});
+    EXPECT_EQ(t.lane_hold(), Hold::restarted);
+    t.bring_up();
+    EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
+}
+
+TEST(Restart, HoldsALaneWithATruckOnIt) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_settling(Side::a, 31'240);
+    t.apply(ProcessStarted{"test"});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    t.lane_wires_at_rest();
+    t.steady(31'240);
+    EXPECT_EQ(t.lane_hold(), Hold::restarted);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    t.ask(Ask::retry);
+    t.steady(31'240);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 1U) << "weighed again, from the beginning";
+}
+
+TEST(Restart, WeighsNoTruckTwice) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_weighed(Side::a, 31'240);
+    t.apply(ProcessStarted{"test"});
+    EXPECT_TRUE(t.depot.state().jobs.empty());
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    t.lane_wires_at_rest();
+    t.steady(31'240);
+    t.ask(Ask::retry);
+    EXPECT_TRUE(t.lane_in<lane_phase::Releasing>());
+    EXPECT_TRUE(t.output("L1.B.barrier"));
+    t.steady(31'240);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 1U);
+}
+
+TEST(Rules, KeepEachLaneWithItsNameWhenTheirOrderChanges) {
+    TestDepot t;
+    t.bring_up();
+    Rules rules = small_rules();
+    LaneRules second = rules.lanes[0];
+    second.name = "L0"_name;
+    second.indicator = "L0.indicator"_name;
+    second.io = "L0.io"_name;
+    rules.lanes.insert(rules.lanes.begin(), second);
+    t.apply(RulesChanged{rules});
+    EXPECT_TRUE(std::holds_alternative<lane_phase::Held>(t.depot.state().lanes[0].phase));
+    EXPECT_TRUE(std::holds_alternative<lane_phase::Idle>(t.depot.state().lanes[1].phase));
+    EXPECT_EQ(t.depot.state().lanes[1].name, "L1"_name);
+}
+
+TEST(Rules, MayTakeAwayThePitOfATruckThatIsOnTheScale) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_settling(Side::a, 31'240);
+    Rules rules = small_rules();
+    rules.pits.clear();
+    t.apply(RulesChanged{rules});
+    t.steady(31'240);
+    EXPECT_EQ(t.lane_hold(), Hold::no_pit);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    EXPECT_NE(first_of<RequestGranted>(t.ask(Ask::turn_away)), nullptr);
+}
+
+}  // namespace
+}  // namespace graingate::test
