@@ -89,7 +89,8 @@ public:
     void roll_up();
     void roll_into_pit() { enter(Stage::rolling_into_pit); }
     /// The operator says so by intercom.
-    ///   returns  false, and nothing changed, unless the truck waits in bay or queue of a lane, or rolls into the bay
+    ///   returns  false, and nothing changed, unless the truck waits in bay or queue of a lane, or rolls into
+    ///   the bay
     bool go_away();
 
     /// On the platform and weighed there last, in grams; nothing before.
