@@ -147,6 +147,8 @@ TEST(Rebuild, FillsTheTablesAsTheyWere) {
     EXPECT_THAT(
         filled,
         HasSubstr("1-5|1-5|1-5|0123456789abcdef0123456789abcdef|黑A12345|corn|L1|L1|41320|14100|27220|"));
+    EXPECT_THAT(filled, HasSubstr("|41320|14100||delivered|")) << "a visit that is closed";
+    EXPECT_THAT(filled, HasSubstr("|2026-11-23|3|delivered|")) << "and its booking";
     EXPECT_THAT(filled, HasSubstr("1-6|L1|1-6|")) << "the last truck is still here";
     {
         SQLite::Database db(path, SQLite::OPEN_READWRITE);
