@@ -24,19 +24,25 @@ struct DeviceConfig {
     std::uint16_t port = 502;
     std::uint8_t unit = 1;
     Duration poll_period = milliseconds(100);  ///< depot time
-    Duration watchdog = seconds(2);            ///< the remote I/O's own, depot time
-    std::vector<Point> inputs;                 ///< in channel order; remote I/O only
+    Duration watchdog = seconds(2);            ///< the remote I/O's own, in real time: it has no other
+    std::vector<Point> inputs;  ///< in channel order; a free channel has no place; remote I/O only
     std::vector<Point> outputs;
+
+    bool operator==(const DeviceConfig&) const = default;
 };
 
 struct CameraConfig {
     Name name;
     std::string url;  ///< http://host:port/path of a JPEG frame
+
+    bool operator==(const CameraConfig&) const = default;
 };
 
 struct WebConfig {
     std::string listen = "127.0.0.1";
     std::uint16_t port = 8080;  ///< 0 takes a free one
+
+    bool operator==(const WebConfig&) const = default;
 };
 
 struct Config {
@@ -44,25 +50,34 @@ struct Config {
     std::vector<DeviceConfig> devices;
     std::vector<CameraConfig> cameras;
     WebConfig web;
+
+    bool operator==(const Config&) const = default;
 };
 
 /// One thing wrong in a configuration file.
 struct ConfigFault {
     std::string file;
-    std::int64_t line = 0;  ///< from 1; 0 where no line can be named (a key that is missing)
-    std::string key;        ///< `lane[0].division_kg`
-    std::string value;      ///< as written; empty when missing
-    std::string allowed;    ///< what may stand there
+    std::int64_t line = 0;    ///< from 1; of a missing key, that of its table; 0 where no line can be named
+    std::int64_t column = 0;  ///< in characters, from 1, of a text that is no TOML; else 0
+    std::string key;          ///< `lane[0].division_kg`
+    std::string value;        ///< as written; empty when missing
+    std::string allowed;      ///< what may stand there
 
+    /// One line: `depot.toml:12: lane[0].division_kg = 15: allowed is ...`
     [[nodiscard]] std::string text() const;
 };
 
 /// Reads a file.
-///   errors  every fault at once, in the order of their lines
+///   errors  every fault at once, in the order of their lines; none is applied
 Result<Config, std::vector<ConfigFault>> read_config(const std::string& path);
 
-/// `config check FILE` and `config print FILE` (effective values, each with its source: file and line, or
-/// default).
+/// Every key with type, default, what is allowed and meaning: the tables of docs/configuration.md.
+std::string config_reference();
+
+/// `config check FILE`, `config print FILE` (effective values, each with its source: file and line, or
+/// default) and `config keys` (the reference).
+///   args     what follows `config`
+///   returns  the exit status: 0 done, 1 the file has faults (they go to `err`), 2 usage
 int config_command(std::span<const std::string> args, std::ostream& out, std::ostream& err);
 
 }  // namespace graingate::app

@@ -1,0 +1,317 @@
+#include "controller/app/config/schema.hpp"
+
+#include "controller/app/config/text_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace graingate::app {
+namespace {
+
+constexpr bool required = true;
+constexpr bool remote_io = true;
+constexpr TextRule host_rule{is_host, "an IP address or a host name"};
+constexpr TextRule listen_rule{is_ip_address, "an IP address of this machine; 127.0.0.1 admits nobody else"};
+constexpr TextRule url_rule{is_camera_url, "http://host:port/path of at most 200 characters"};
+constexpr TextRule profile_rule{is_short_text, "the name of a built-in profile, or the path of a .toml file"};
+
+std::vector<Key> keys_of(Rules& rules) {
+    return {
+        {.name = "utc_offset_minutes",
+         .slot = CountedTime{&rules.utc_offset, minutes(1)},
+         .range = {-720, 840},
+         .meaning = "local time less UTC, the same all year; days, slots and tickets follow it"},
+        {.name = "plate_confidence_min",
+         .slot = &rules.plate_confidence_min,
+         .range = {0, 1'000},
+         .meaning = "in thousandths; a plate read with less confidence counts as unread"},
+        {.name = "tare_drift_divisions",
+         .slot = &rules.tare_drift_divisions,
+         .range = {1, 1'000},
+         .meaning = "a tare further than this many divisions from the vehicle's mean is doubted"},
+    };
+}
+
+std::vector<Key> keys_of(WebConfig& web) {
+    return {
+        {.name = "listen",
+         .slot = &web.listen,
+         .rule = listen_rule,
+         .meaning = "where panel and farmers' pages are served"},
+        {.name = "port", .slot = &web.port, .range = {0, 65'535}, .meaning = "0 takes a free one"},
+    };
+}
+
+std::vector<Key> keys_of(Name& commodity) {
+    return {{.name = "name",
+             .slot = &commodity,
+             .is_required = required,
+             .meaning = "as farmers book it; some pit must take it"}};
+}
+
+std::vector<Key> keys_of(DeviceConfig& device) {
+    return {
+        {.name = "name",
+         .slot = &device.name,
+         .is_required = required,
+         .meaning = "as lanes and pits name it"},
+        {.name = "profile",
+         .slot = &device.profile,
+         .is_required = required,
+         .rule = profile_rule,
+         .meaning = "how its registers are laid out; says whether it is an indicator or a remote I/O module"},
+        {.name = "host",
+         .slot = &device.host,
+         .is_required = required,
+         .rule = host_rule,
+         .meaning = "its address, or that of its gateway"},
+        {.name = "port", .slot = &device.port, .range = {1, 65'535}, .meaning = "its Modbus TCP port"},
+        {.name = "unit",
+         .slot = &device.unit,
+         .range = {0, 255},
+         .meaning = "its Modbus unit identifier; 1 to 247 behind a gateway"},
+        {.name = "poll_ms",
+         .slot = CountedTime{&device.poll_period, milliseconds(1)},
+         .range = {10, 500},
+         .meaning = "from one poll to the next; three without an answer and the device is lost"},
+        {.name = "watchdog_ms",
+         .slot = CountedTime{&device.watchdog, milliseconds(1)},
+         .is_for_remote_io = remote_io,
+         .range = {100, 60'000},
+         .meaning =
+             "remote I/O only: after this long without a request the module makes its outputs safe; at "
+             "least three polls, at most what the module can count"},
+        {.name = "inputs",
+         .slot = &device.inputs,
+         .is_for_remote_io = remote_io,
+         .meaning = "remote I/O only: which wire hangs on input channel 0, 1, 2, ..."},
+        {.name = "outputs",
+         .slot = &device.outputs,
+         .is_for_remote_io = remote_io,
+         .meaning = "remote I/O only: which wire hangs on output channel 0, 1, 2, ..."},
+    };
+}
+
+std::vector<Key> keys_of(CameraConfig& camera) {
+    return {
+        {.name = "name",
+         .slot = &camera.name,
+         .is_required = required,
+         .meaning = "as lanes and pits name it"},
+        {.name = "url",
+         .slot = &camera.url,
+         .is_required = required,
+         .rule = url_rule,
+         .meaning = "where it hands out its present frame as a JPEG"},
+    };
+}
+
+std::vector<Key> keys_of(LaneRules& lane) {
+    return {
+        {.name = "name",
+         .slot = &lane.name,
+         .is_required = required,
+         .meaning = "as its wires and the panel name it; differs from every pit's, does not end in .A or .B"},
+        {.name = "indicator",
+         .slot = &lane.indicator,
+         .is_required = required,
+         .meaning = "the device that weighs; an indicator that no other lane has"},
+        {.name = "io",
+         .slot = &lane.io,
+         .is_required = required,
+         .meaning = "the remote I/O device that carries all of the lane's wires"},
+        {.name = "camera_a",
+         .slot = &lane.camera_a,
+         .is_required = required,
+         .meaning = "sees the waiting bay at A, the road"},
+        {.name = "camera_b",
+         .slot = &lane.camera_b,
+         .is_required = required,
+         .meaning = "sees the waiting bay at B, the yard"},
+        {.name = "division_kg",
+         .slot = &lane.division,
+         .is_required = required,
+         .range = {1, 10'000},
+         .meaning = "e, the verification scale interval: 1, 2 or 5 x 10^k (R 76-1)"},
+        {.name = "max_kg",
+         .slot = &lane.max,
+         .is_required = required,
+         .range = {500, 1'000'000},
+         .meaning = "Max: 500 to 10,000 whole divisions (R 76-1, table 3, class III)"},
+        {.name = "min_divisions",
+         .slot = &lane.min_divisions,
+         .range = {20, 100},
+         .meaning = "Min in divisions; nothing below it is weighed (R 76-1, table 3, class III: 20)"},
+        {.name = "truck_min_kg",
+         .slot = &lane.truck_min,
+         .is_required = required,
+         .range = {1, 1'000'000},
+         .meaning = "more than this on the platform is a truck; from Min to Max"},
+    };
+}
+
+std::vector<Key> keys_of(PitRules& pit) {
+    return {
+        {.name = "name",
+         .slot = &pit.name,
+         .is_required = required,
+         .meaning =
+             "as its wires and the panel name it; differs from every lane's, does not end in .A or .B"},
+        {.name = "io",
+         .slot = &pit.io,
+         .is_required = required,
+         .meaning = "the remote I/O device that carries all of the pit's wires"},
+        {.name = "camera",
+         .slot = &pit.camera,
+         .is_required = required,
+         .meaning = "identifies the truck at the pit"},
+        {.name = "commodity",
+         .slot = &pit.commodity,
+         .is_required = required,
+         .meaning = "the one commodity that it takes"},
+    };
+}
+
+std::vector<Key> keys_of(UserRules& user) {
+    return {
+        {.name = "name",
+         .slot = &user.name,
+         .is_required = required,
+         .meaning = "as the journal names the person"},
+        {.name = "role",
+         .slot = &user.role,
+         .is_required = required,
+         .meaning = "a supervisor may also be the second person of a request that touches weight or payee"},
+    };
+}
+
+std::vector<Key> keys_of(SlotRules& slots) {
+    return {
+        {.name = "first", .slot = TimeOfDay{&slots.first}, .meaning = "when the first slot of a day begins"},
+        {.name = "minutes",
+         .slot = CountedTime{&slots.length, minutes(1)},
+         .range = {5, 1'440},
+         .meaning = "how long a slot is"},
+        {.name = "count",
+         .slot = &slots.count,
+         .range = {1, 288},
+         .meaning = "slots in a day; the last must end by midnight"},
+        {.name = "capacity", .slot = &slots.capacity, .range = {1, 1'000}, .meaning = "trucks in a slot"},
+        {.name = "days_ahead",
+         .slot = &slots.days_ahead,
+         .range = {0, 60},
+         .meaning = "how far ahead one may book; 0 is today alone"},
+        {.name = "open_per_phone",
+         .slot = &slots.open_per_phone,
+         .range = {1, 100},
+         .meaning = "bookings that one phone may have open"},
+    };
+}
+
+/// What the lane doubts when it takes longer, by the member's name in TimeRules.
+struct TimeMeaning {
+    std::string_view member;
+    std::string_view meaning;
+    Range range_ms = {100, 3'600'000};
+};
+constexpr TimeMeaning time_meanings[] = {
+    {"stable_window", "all readings within one division for this long are a stable weight", {1'000, 60'000}},
+    {"read_plate", "from the question to the camera to its answer"},
+    {"barrier_travel", "a boom, from its command to its limit switch"},
+    {"gate_travel", "a slide gate, from its command to its limit switch"},
+    {"drive_on", "from green to a truck aboard"},
+    {"settle", "from aboard to a stable weight; longer than stable_window_ms"},
+    {"evidence", "the exit waits this long for the photograph"},
+    {"drive_off", "from green to an empty platform"},
+    {"prove_zero", "from an empty platform to the indicator's centre of zero"},
+    {"start_tipping", "from an open gate to grain in the hopper"},
+    {"unload", "from the first grain to an empty hopper; longer than flow_ended_ms"},
+    {"flow_ended", "a hopper that stays empty this long is unloaded"},
+    {"leave_pit", "from green to a pit without a truck"},
+};
+
+/// Every member of TimeRules; one that nobody described stops the program, and so the tests.
+std::vector<Key> keys_of(TimeRules& times) {
+    std::vector<Key> keys;
+    TimeRules::fields(times, [&](std::string_view field, Duration& held) {
+        ENSURE(field.ends_with("_us"));
+        field.remove_suffix(3);
+        const auto* found = std::find_if(std::begin(time_meanings), std::end(time_meanings),
+                                         [&](const TimeMeaning& entry) { return entry.member == field; });
+        ENSURE(found != std::end(time_meanings));
+        keys.push_back({.name = std::string{field} + "_ms",
+                        .slot = CountedTime{&held, milliseconds(1)},
+                        .range = found->range_ms,
+                        .meaning = std::string{found->meaning}});
+    });
+    return keys;
+}
+
+template <class Part>
+Section table(std::string name, Part& (*part)(Config&), std::string meaning) {
+    Section made;
+    made.name = std::move(name);
+    made.meaning = std::move(meaning);
+    made.rows = [](Config&) { return std::size_t{1}; };
+    made.keys = [part](Config& config, std::size_t) { return keys_of(part(config)); };
+    return made;
+}
+
+/// How many tables a list may have.
+struct Rows {
+    std::size_t min;
+    std::size_t max;
+};
+
+template <class Row>
+Section list(std::string name, std::vector<Row>& (*part)(Config&), Rows rows, std::string meaning) {
+    Section made;
+    made.name = std::move(name);
+    made.meaning = std::move(meaning);
+    made.rows_min = rows.min;
+    made.rows_max = rows.max;
+    made.rows = [part](Config& config) { return part(config).size(); };
+    made.resize = [part](Config& config, std::size_t count) { part(config).resize(count); };
+    made.keys = [part](Config& config, std::size_t row) { return keys_of(part(config)[row]); };
+    return made;
+}
+
+}  // namespace
+
+std::string Section::path(std::size_t row) const {
+    return is_list() ? name + "[" + std::to_string(row) + "]" : name;
+}
+
+const std::vector<Section>& sections() {
+    static const std::vector<Section> all{
+        table<Rules>(
+            "depot", [](Config& c) -> auto& { return c.rules; }, "The depot as a whole."),
+        table<WebConfig>(
+            "web", [](Config& c) -> auto& { return c.web; }, "The panel and the farmers' pages."),
+        list<Name>(
+            "commodity", [](Config& c) -> auto& { return c.rules.commodities; }, {1, 16},
+            "What the depot takes."),
+        list<DeviceConfig>(
+            "device", [](Config& c) -> auto& { return c.devices; }, {1, 64},
+            "A Modbus TCP unit: an indicator, or a remote I/O module."),
+        list<CameraConfig>(
+            "camera", [](Config& c) -> auto& { return c.cameras; }, {1, 64}, "A camera that reads plates."),
+        list<LaneRules>(
+            "lane", [](Config& c) -> auto& { return c.rules.lanes; }, {1, 16},
+            "A weighbridge with its two sides: A lies towards the road, B towards the yard."),
+        list<PitRules>(
+            "pit", [](Config& c) -> auto& { return c.rules.pits; }, {1, 16},
+            "A dump hopper with its slide gate."),
+        list<UserRules>(
+            "user", [](Config& c) -> auto& { return c.rules.users; }, {0, 256},
+            "A person who may ask something of the depot."),
+        table<SlotRules>(
+            "slots", [](Config& c) -> auto& { return c.rules.slots; }, "The bookable day."),
+        table<TimeRules>(
+            "times", [](Config& c) -> auto& { return c.rules.times; },
+            "How long things may take, in depot time, before the lane doubts them and holds."),
+    };
+    return all;
+}
+
+}  // namespace graingate::app

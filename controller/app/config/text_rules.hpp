@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+/// What single texts of the configuration must look like.
+namespace graingate::app {
+
+/// An IPv4 or IPv6 address.
+bool is_ip_address(std::string_view text);
+/// An IP address, or a host name of RFC 1123, 2.1.
+bool is_host(std::string_view text);
+/// http://host[:port]/path, printable ASCII, at most 200 bytes.
+bool is_camera_url(std::string_view text);
+/// A text that is not empty, of at most 200 bytes.
+bool is_short_text(std::string_view text);
+/// Minutes after midnight of "06:00"; nothing when it is no time of day.
+std::optional<std::int64_t> minute_of_day(std::string_view text);
+
+}  // namespace graingate::app
