@@ -1,0 +1,207 @@
+// What deciding costs: the pure step over recorded deliveries, and replay against reading and hashing alone.
+// `items_per_second` are events. Goals: step 3 M/s; replay 300,000/s and at most twice its floor.
+#include "controller/core/codec.hpp"
+#include "controller/core/fold.hpp"
+#include "tests/support/test_depot.hpp"
+
+#include <benchmark/benchmark.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <chrono>
+
+namespace graingate::test {
+namespace {
+
+struct Line {
+    std::string body;
+    std::string commands;
+};
+
+/// A depot in full season (20,000 vehicles with a tare, 5,000 open bookings) and what a day's trucks then
+/// bring: crossings and unloadings with the readings that are reported while a truck rolls on, settles and
+/// rolls off.
+class Season {
+public:
+    static constexpr std::size_t vehicles = 20'000;
+    static constexpr std::size_t bookings = 5'000;
+    static constexpr std::size_t trucks = 100;
+
+    Depot start;
+    std::vector<Envelope> events;
+    std::vector<Line> lines;
+
+    Season() {
+        TestDepot t(bench_rules());
+        t.bring_up();
+        for (std::size_t i = 0; i < vehicles; ++i) deliver(t, i, 0);
+        for (std::size_t i = 0; i < bookings; ++i) t.apply(wish(vehicles + i, local_day(t.at, hours(8)) + 1));
+        ENSURE(t.depot.state().tares.size() == vehicles && t.depot.state().bookings.size() == bookings);
+        start = t.depot;
+        t.recording = &events;
+        for (std::size_t i = 0; i < trucks; ++i) deliver(t, i * 199 % vehicles, 10);
+        ENSURE(t.depot.state().bookings.size() == bookings);
+        Depot replayed = start;
+        for (const Envelope& each : events)
+            lines.push_back({encode(each.event), encode(replayed.apply(each))});
+    }
+
+    static const Season& get() {
+        static const Season season;
+        return season;
+    }
+
+private:
+    static Rules bench_rules() {
+        Rules rules = small_rules();
+        rules.slots.first = Duration{};
+        rules.slots.count = 24;
+        rules.slots.capacity = rules.slots.open_per_phone = 1'000'000;
+        return rules;
+    }
+    static BookingRequested wish(std::size_t number, Day day) {
+        const std::string digits = std::to_string(100'000 + number);
+        return {fixed<32>("r" + digits),
+                fixed<32>("f" + digits),
+                fixed<32>("p" + digits),
+                *Plate::parse("黑A" + digits.substr(1)),
+                "maize"_name,
+                day,
+                23};
+    }
+
+    static void deliver(TestDepot& t, std::size_t number, int readings) {
+        const BookingRequested booking = wish(number, local_day(t.at, hours(8)));
+        t.apply(booking);
+        cross(t, Side::a, booking.plate, 31'240, readings);
+        t.pit_to_opening(booking.plate);
+        t.wire("P1.gate_closed", false);
+        t.wire("P1.gate_open", true);
+        t.wire("P1.hopper_empty", false);
+        t.wire("P1.hopper_empty", true);
+        t.pass(seconds(8));
+        t.wire("P1.gate_open", false);
+        t.wire("P1.gate_closed", true);
+        t.wire("P1.presence", false);
+        cross(t, Side::b, booking.plate, 11'620, readings);
+        t.forget_commands();
+    }
+
+    static void cross(TestDepot& t, Side side, const Plate& plate, std::int64_t kg, int readings) {
+        t.to_entering(side, plate);
+        t.open_boom(side);
+        for (int i = 0; i < readings; ++i) t.weigh_moving(i * 40);
+        t.roll_on(side, kg);
+        for (int i = 0; i < readings; ++i) t.weigh_moving(kg + 40 * (i % 2));
+        t.shut_boom(side);
+        t.weigh_stable(kg);
+        t.pass(seconds(1));
+        t.weigh_stable(kg);
+        t.pass(seconds(1));
+        t.weigh_stable(kg);
+        t.store_photo();
+        t.open_boom(opposite(side));
+        for (int i = 0; i < readings; ++i) t.weigh_moving(kg - i * 40);
+        t.roll_off(opposite(side));
+        t.shut_boom(opposite(side));
+        t.weigh_zero();
+    }
+};
+
+void count_events(benchmark::State& state) {
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(Season::get().events.size()));
+}
+
+void step_a_day(benchmark::State& state) {
+    const Season& season = Season::get();
+    for (auto _ : state) {
+        state.PauseTiming();
+        Depot depot = season.start;
+        state.ResumeTiming();
+        for (const Envelope& each : season.events) benchmark::DoNotOptimize(depot.apply(each));
+        state.PauseTiming();
+        benchmark::DoNotOptimize(depot);
+        state.ResumeTiming();
+    }
+    count_events(state);
+}
+BENCHMARK(step_a_day)->Unit(benchmark::kMillisecond);
+
+/// SHA-256 of a row's texts, with a fetched digest and one context for all.
+class Hasher {
+public:
+    Hasher() : kind_(EVP_MD_fetch(nullptr, "SHA256", nullptr)), context_(EVP_MD_CTX_new()) {}
+    ~Hasher() {
+        EVP_MD_CTX_free(context_);
+        EVP_MD_free(kind_);
+    }
+    Hasher(const Hasher&) = delete;
+    Hasher& operator=(const Hasher&) = delete;
+
+    unsigned char operator()(const Line& line) {
+        std::array<unsigned char, 32> digest{};
+        EVP_DigestInit_ex2(context_, kind_, nullptr);
+        EVP_DigestUpdate(context_, line.body.data(), line.body.size());
+        EVP_DigestUpdate(context_, line.commands.data(), line.commands.size());
+        EVP_DigestFinal_ex(context_, digest.data(), nullptr);
+        return digest[0];
+    }
+
+private:
+    EVP_MD* kind_;
+    EVP_MD_CTX* context_;
+};
+
+double floor_seconds = 0;  // of one event, set by `read_and_hash`
+
+double seconds_an_event(const benchmark::State& state, std::chrono::steady_clock::duration spent) {
+    return std::chrono::duration<double>(spent).count() /
+           static_cast<double>(state.iterations() * static_cast<std::int64_t>(Season::get().lines.size()));
+}
+
+void read_and_hash(benchmark::State& state) {
+    const Season& season = Season::get();
+    Hasher hash;
+    std::chrono::steady_clock::duration spent{};
+    for (auto _ : state) {
+        const auto from = std::chrono::steady_clock::now();
+        for (const Line& line : season.lines) {
+            benchmark::DoNotOptimize(decode_event(line.body));
+            benchmark::DoNotOptimize(hash(line));
+        }
+        spent += std::chrono::steady_clock::now() - from;
+    }
+    floor_seconds = seconds_an_event(state, spent);
+    count_events(state);
+}
+BENCHMARK(read_and_hash)->Unit(benchmark::kMillisecond);
+
+void replay(benchmark::State& state) {
+    const Season& season = Season::get();
+    Hasher hash;
+    std::chrono::steady_clock::duration spent{};
+    for (auto _ : state) {
+        state.PauseTiming();
+        Depot depot = season.start;
+        state.ResumeTiming();
+        const auto from = std::chrono::steady_clock::now();
+        for (std::size_t i = 0; i < season.lines.size(); ++i) {
+            const auto held = replay_row(depot, season.events[i].seq, season.events[i].at.us(),
+                                         season.lines[i].body, season.lines[i].commands);
+            if (!held) state.SkipWithError(held.error().c_str());
+            benchmark::DoNotOptimize(hash(season.lines[i]));
+        }
+        spent += std::chrono::steady_clock::now() - from;
+        state.PauseTiming();
+        benchmark::DoNotOptimize(depot);
+        state.ResumeTiming();
+    }
+    count_events(state);
+    if (floor_seconds > 0) state.counters["times_floor"] = seconds_an_event(state, spent) / floor_seconds;
+}
+BENCHMARK(replay)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace graingate::test
+
+BENCHMARK_MAIN();
