@@ -1,0 +1,63 @@
+#pragma once
+
+#include "controller/core/view.hpp"
+#include "hmi/backend.hpp"
+#include "hmi/booking_form.hpp"
+#include "hmi/http.hpp"
+#include "hmi/wishes.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace graingate::hmi {
+
+/// Every page and file: from a request to its response, no socket in between. One thread.
+class Site {
+public:
+    struct Options {
+        std::filesystem::path evidence;  ///< folder of the photographs, `<sha-256>.jpg`
+        int bookings_a_minute = 120;  ///< more than this from everybody together are put off: it bounds what
+                                      ///< strangers can append to the journal
+    };
+    /// Runs a piece of work later on the site's thread; callable from any thread.
+    using Post = std::function<void(std::function<void()>)>;
+
+    Site(Backend& backend, Options options, Post post);
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+
+    /// What the depot offers; null before the engine has told.
+    void set_view(std::shared_ptr<const View> view) { view_ = std::move(view); }
+
+    /// Calls `answer` once, at once or later, on the site's thread.
+    void respond(const Request& request, Answer answer);
+
+private:
+    Response get(const Request& request);
+    Response evidence(std::string_view name) const;
+    void farmer(const Request& request, Answer answer);
+    void post_book(const Fields& fields, Language language, Answer answer);
+    void join_wish(const Wishes::Identity& identity, const FormInput& input, Answer answer);
+    void show_booking(Language language, const BookingToken& token, unsigned status, std::string problem,
+                      Answer answer);
+    void post_cancel(Language language, const BookingToken& token, Answer answer);
+    [[nodiscard]] std::string stage_of(const BookingStatus& status) const;
+    bool may_book_now();
+
+    /// Hands a backend's answer, from whatever thread, on to `then` on the site's thread.
+    template <class T>
+    Backend::Then<T> back_here(std::function<void(Result<T, BookingFault>)> then);
+
+    Backend& backend_;
+    Options options_;
+    Post post_;
+    std::shared_ptr<const View> view_;
+    PhoneMemory phones_;
+    Wishes wishes_;
+    double bookings_left_;
+    std::chrono::steady_clock::time_point bookings_counted_;
+};
+
+}  // namespace graingate::hmi

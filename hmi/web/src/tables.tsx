@@ -1,0 +1,69 @@
+import { language } from './language';
+import { clock, kilograms, plateText } from './model';
+import type { View } from './view';
+import { ofCode, say, type PanelKey } from './words';
+
+const Heads = ({ keys }: { keys: PanelKey[] }) => (
+  <thead>
+    <tr>
+      {keys.map((key) => (
+        <th key={key} scope="col" class={key === 'gross' || key === 'tare' || key === 'net' ? 'number' : ''}>
+          {say(language.value, key)}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+/** Trucks inside the depot. */
+export const Trucks = ({ view }: { view: View }) => (
+  <section class="card">
+    <h2>
+      {say(language.value, 'trucks')} <span class="count">{view.visits.length}</span>
+    </h2>
+    {view.visits.length === 0 ? (
+      <p class="none">{say(language.value, 'no_trucks')}</p>
+    ) : (
+      <table>
+        <Heads keys={['plate', 'commodity', 'stage', 'pit', 'gross']} />
+        <tbody>
+          {view.visits.map((visit) => (
+            <tr key={visit.visit} class="value">
+              <th scope="row">{visit.plate === '' ? '—' : plateText(visit.plate)}</th>
+              <td>{ofCode(language.value, 'commodity', visit.commodity)}</td>
+              <td>{ofCode(language.value, 'stage', visit.stage)}</td>
+              <td>{visit.pit === '' ? '—' : visit.pit}</td>
+              <td class="number">{visit.gross_kg > 0 ? `${kilograms(visit.gross_kg)} kg` : '—'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+  </section>
+);
+
+/** The last tickets, newest first. */
+export const Tickets = ({ view }: { view: View }) => (
+  <section class="card">
+    <h2>{say(language.value, 'tickets')}</h2>
+    {view.tickets.length === 0 ? (
+      <p class="none">{say(language.value, 'no_tickets')}</p>
+    ) : (
+      <table>
+        <Heads keys={['ticket', 'time', 'plate', 'gross', 'tare', 'net']} />
+        <tbody>
+          {view.tickets.map((ticket) => (
+            <tr key={ticket.ticket} class="value">
+              <th scope="row">{ticket.ticket}</th>
+              <td>{clock(ticket.tare_at_us, view.utc_offset_minutes).slice(0, 5)}</td>
+              <td>{plateText(ticket.plate)}</td>
+              <td class="number">{kilograms(ticket.gross_kg)}</td>
+              <td class="number">{kilograms(ticket.tare_kg)}</td>
+              <td class="number net">{kilograms(ticket.net_kg)} kg</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+  </section>
+);

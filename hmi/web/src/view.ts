@@ -1,0 +1,81 @@
+/** What the server sends: the codec's spelling of `controller/core/view.hpp`. */
+
+export interface LaneView {
+  name: string;
+  phase: string;
+  waits_for: string;
+  since_us: number;
+  side: 'none' | 'A' | 'B';
+  visit: string;
+  plate: string;
+  booking: string;
+  commodity: string;
+  weight_known: 0 | 1;
+  weight_kg: number;
+  flags: string[];
+  inputs_on: string[];
+  outputs_on: string[];
+  hold: string;
+  detail: string;
+  photo: string;
+  crop: string;
+}
+
+export interface PitView {
+  name: string;
+  commodity: string;
+  phase: string;
+  waits_for: string;
+  since_us: number;
+  visit: string;
+  plate: string;
+  inputs_on: string[];
+  outputs_on: string[];
+  hold: string;
+  detail: string;
+}
+
+export interface VisitView {
+  visit: string;
+  plate: string;
+  commodity: string;
+  stage: string;
+  gross_kg: number;
+  pit: string;
+  opened_us: number;
+}
+
+export interface Ticket {
+  ticket: string;
+  plate: string;
+  commodity: string;
+  gross_kg: number;
+  tare_kg: number;
+  net_kg: number;
+  tare_at_us: number;
+}
+
+export interface Alarm {
+  alarm: string;
+  subject: string;
+}
+
+export interface View {
+  seq: number;
+  at_us: number;
+  utc_offset_minutes: number;
+  lanes: LaneView[];
+  pits: PitView[];
+  visits: VisitView[];
+  tickets: Ticket[];
+  alarms: Alarm[];
+  bookings_open: number;
+}
+
+/** One WebSocket message; `hmi/panel_message.hpp`. */
+export interface Message {
+  heartbeat: number;
+  age_ms: number;
+  now_us: number;
+  view?: View;
+}
