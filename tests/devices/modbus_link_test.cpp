@@ -44,16 +44,16 @@ TEST(ModbusLink, ALateAnswerIsNeverTakenForThatOfTheNextRequest) {
     std::atomic<int> requests = 0;
     const RawPeer peer([&](const auto& request) {
         const int number = ++requests;
-        if (number == 1) std::this_thread::sleep_for(milliseconds(150));
+        if (number == 1) std::this_thread::sleep_for(milliseconds(400));
         return RawPeer::one_register(request, static_cast<std::uint16_t>(number));
     });
-    ModbusLink link(at(peer.port()), {.response = milliseconds(60)});
+    ModbusLink link(at(peer.port()), {.response = milliseconds(200)});
     std::uint16_t value = 0;
     const auto first = read_one(link, value);
     ASSERT_FALSE(first);
-    EXPECT_THAT(first.error().text, HasSubstr("reading 1 holding registers from 7: no answer within 60 ms"));
+    EXPECT_THAT(first.error().text, HasSubstr("reading 1 holding registers from 7: no answer within 200 ms"));
     EXPECT_FALSE(link.is_connected());
-    std::this_thread::sleep_for(milliseconds(150));
+    std::this_thread::sleep_for(milliseconds(400));
     for (std::uint16_t expected = 2; expected < 10; ++expected) {
         ASSERT_TRUE(read_one(link, value));
         EXPECT_EQ(value, expected);
@@ -96,16 +96,16 @@ TEST(ModbusLink, SaysWhereNobodyListens) {
 TEST(ModbusLink, RetriesAtOnceAndThenBacksOff) {
     std::atomic<int> requests = 0;
     const RawPeer peer([&](const auto&) { return ++requests, RawPeer::Bytes{}; });
-    ModbusLink link(at(peer.port()), {.response = milliseconds(20), .back_off_min = milliseconds(150)});
+    ModbusLink link(at(peer.port()), {.response = milliseconds(20), .back_off_min = milliseconds(800)});
     std::uint16_t value = 0;
     EXPECT_FALSE(read_one(link, value));
     EXPECT_FALSE(read_one(link, value));
     EXPECT_EQ(requests, 2);
     const auto began = Clock::now();
     for (int i = 0; i < 100; ++i) EXPECT_FALSE(read_one(link, value));
-    EXPECT_LT(Clock::now() - began, milliseconds(100)) << "a request during the back-off must not wait";
+    EXPECT_LT(Clock::now() - began, milliseconds(500)) << "a request during the back-off must not wait";
     EXPECT_EQ(requests, 2);
-    std::this_thread::sleep_for(milliseconds(160));
+    std::this_thread::sleep_for(milliseconds(820));
     EXPECT_FALSE(read_one(link, value));
     EXPECT_EQ(requests, 3);
 }

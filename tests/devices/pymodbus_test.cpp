@@ -27,7 +27,7 @@ public:
             ::dup2(to[0], STDIN_FILENO);
             ::dup2(from[1], STDOUT_FILENO);
             for (const int each : {to[0], to[1], from[0], from[1]}) ::close(each);
-            ::execl("/usr/bin/python3", "python3",
+            ::execl("/usr/bin/python3", "/usr/bin/python3",
                     GRAINGATE_SOURCE_DIR "/tests/devices/pymodbus_indicator.py", nullptr);
             ::_exit(127);
         }
