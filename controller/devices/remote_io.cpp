@@ -89,7 +89,8 @@ private:
     /// Brings the outputs to where they are wanted, in one request, and reads them back.
     LinkResult follow(std::string& refusal) {
         const auto wanted = wanted_now();
-        if (!is_ready_ || !wanted) return Done{};
+        ENSURE(is_ready_);
+        if (!wanted) return Done{};
         driven_ = wanted;
         std::optional<unsigned> from;
         unsigned to = 0;
