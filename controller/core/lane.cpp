@@ -301,7 +301,7 @@ void run(Turn& turn, const LaneRules& rules, Lane& lane) {
         if (!next) return;
         enter(turn, rules, lane, *std::move(next));
     }
-    ENSURE(!"a lane that finds no rest");
+    ENSURE(false && "a lane that finds no rest");
 }
 
 // ---- what operators decide

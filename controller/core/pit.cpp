@@ -236,7 +236,7 @@ void run(Turn& turn, const PitRules& rules, Pit& pit) {
         if (!next) return;
         enter(turn, rules, pit, *std::move(next));
     }
-    ENSURE(!"a pit that finds no rest");
+    ENSURE(false && "a pit that finds no rest");
 }
 
 // ---- what operators decide
