@@ -247,6 +247,15 @@ TEST(Config, AMissingKeyIsNamedAtItsTable) {
                 ElementsAre(fault(line_of("[[lane]]"), "lane[0].max_kg", "", "500 to 1000000")));
 }
 
+TEST(Config, AMisspelledKeyIsOneFaultAndNotAlsoAMissingOne) {
+    EXPECT_THAT(
+        faults_after({{"division_kg", "divison_kg"}}),
+        ElementsAre(fault(line_of("division_kg"), "lane[0].divison_kg", "20", "did you mean division_kg?")));
+    EXPECT_THAT(faults_after({{"division_kg", "colour"}}),
+                ElementsAre(fault_at("lane[0].division_kg", "a whole number"),
+                            fault_at("lane[0].colour", "only name")));
+}
+
 TEST(Config, UnknownTablesAndTablesOfTheWrongKindAreRefused) {
     for (const std::string name : {"pit", "lane", "device", "camera", "commodity"}) {
         SCOPED_TRACE(name);
@@ -323,6 +332,16 @@ TEST(Config, ReferencesLeadToDevicesOfTheRightKind) {
                 ElementsAre(fault_at("pit[0].commodity", "[[commodity]]: maize")));
     EXPECT_THAT(faults_of(demo() + "[[commodity]]\nname = \"wheat\"\n"),
                 ElementsAre(fault_at("commodity[1].name", "no pit names this one")));
+}
+
+TEST(Config, TwoLanesDoNotShareAnIndicator) {
+    const std::string lane =
+        "[[lane]]\nname = \"L2\"\nindicator = \"L1.indicator\"\nio = \"io1\"\ncamera_a = \"L1.A.camera\"\n"
+        "camera_b = \"L1.B.camera\"\ndivision_kg = 20\nmax_kg = 100000\ntruck_min_kg = 1000\n";
+    EXPECT_THAT(faults_of(demo() + lane),
+                ElementsAre(fault_at("device[1].inputs", "missing: L2.A.presence, L2.A.boom"),
+                            fault_at("device[1].outputs", "missing: L2.A.barrier"),
+                            fault_at("lane[1].indicator", "an indicator of its own; lane[0].indicator")));
 }
 
 TEST(Config, DevicesAreCheckedAgainstTheirProfiles) {
