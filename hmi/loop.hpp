@@ -9,13 +9,13 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
 
-/// Shared by the server's two translation units; included by nothing else (Beast and Asio are slow to
-/// compile).
+/// Shared by the server's own translation units; included by nothing else. Beast and Asio are slow to
+/// compile: nothing of the core is included here, so that a change there does not compile them again.
 namespace graingate::hmi {
 
 class Panel;

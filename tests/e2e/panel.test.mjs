@@ -32,7 +32,7 @@ before(async () => {
   });
   const painter = await browser.newPage({ viewport: { width: 440, height: 140 } });
   await painter.setContent(
-    '<body style="margin:0;background:#1746a2;color:#fff;font:bold 84px sans-serif;display:grid;place-items:center;height:140px">黑A·12345',
+    '<body style="margin:0;background:#1746a2;color:#fff;font:bold 68px sans-serif;white-space:nowrap;display:grid;place-items:center;height:140px">黑A·12345',
   );
   await painter.screenshot({ path: join(evidence, `${'a'.repeat(64)}.jpg`), type: 'jpeg' });
   await painter.close();
@@ -122,7 +122,7 @@ describe('the panel', () => {
     tell('moving');
     await page.locator('[data-weight="21340"]').waitFor();
     await page.locator('.boom.open').waitFor();
-    await page.locator('.beam.cut').waitFor();
+    await page.locator('.beam.cut').waitFor({ state: 'attached' });
     assert.equal(await page.locator('.lane-drawing .lamp.green').count(), 1);
     await page.screenshot({ path: join(pictures, 'moving-en.png') });
     tell('calm');

@@ -39,11 +39,12 @@ TEST(Words, ExistForEveryCodeInAllThreeLanguages) {
     expect_words<Refusal>("refusal");
     expect_words<Alarm>("alarm");
     expect_words<WeightFlag>("weight");
-    expect_words("lane_phase",
-                 {"idle", "clearing", "identifying", "entering", "settling", "weighed", "releasing", "held"});
+    expect_words("lane_phase", {"idle", "clearing", "identifying", "entering", "settling", "weighed",
+                                "releasing", "turning_away", "held"});
     expect_words("lane_waits",
                  {"truck", "plate", "barrier", "aboard", "stable", "photo", "drive_off", "zero", "operator"});
-    expect_words("pit_phase", {"free", "identifying", "opening", "unloading", "closing", "leaving", "held"});
+    expect_words("pit_phase", {"free", "identifying", "opening", "unloading", "closing", "leaving",
+                               "turning_away", "held"});
     expect_words("pit_waits", {"truck", "plate", "gate", "grain", "empty_hopper", "leave", "operator"});
     expect_words("stage", {"matched", "weighed_full", "sent_to_pit", "at_pit", "unloaded", "weighed_empty"});
     EXPECT_FALSE(has_words("hold", "no_such_code"));

@@ -77,7 +77,7 @@ const Attention = () => {
   const shown = view.value;
   if (!shown) return null;
   const rows = attention(language.value, shown);
-  if (rows.length === 0) return <p class="attention calm">{say(language.value, 'all_well')}</p>;
+  if (rows.length === 0) return <p class="attention calm value">{say(language.value, 'all_well')}</p>;
   return (
     <section class="attention" aria-label={say(language.value, 'attention')}>
       <ul>

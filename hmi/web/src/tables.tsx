@@ -3,11 +3,15 @@ import { clock, kilograms, plateText } from './model';
 import type { View } from './view';
 import { ofCode, say, type PanelKey } from './words';
 
+/** Numbers stand right; a phone has no room for what is optional. */
+const classOf = (key: PanelKey): string =>
+  key === 'gross' || key === 'tare' || key === 'net' ? 'number' : key === 'time' || key === 'commodity' ? 'optional' : '';
+
 const Heads = ({ keys }: { keys: PanelKey[] }) => (
   <thead>
     <tr>
       {keys.map((key) => (
-        <th key={key} scope="col" class={key === 'gross' || key === 'tare' || key === 'net' ? 'number' : ''}>
+        <th key={key} scope="col" class={classOf(key)}>
           {say(language.value, key)}
         </th>
       ))}
@@ -30,7 +34,7 @@ export const Trucks = ({ view }: { view: View }) => (
           {view.visits.map((visit) => (
             <tr key={visit.visit} class="value">
               <th scope="row">{visit.plate === '' ? '—' : plateText(visit.plate)}</th>
-              <td>{ofCode(language.value, 'commodity', visit.commodity)}</td>
+              <td class="optional">{ofCode(language.value, 'commodity', visit.commodity)}</td>
               <td>{ofCode(language.value, 'stage', visit.stage)}</td>
               <td>{visit.pit === '' ? '—' : visit.pit}</td>
               <td class="number">{visit.gross_kg > 0 ? `${kilograms(visit.gross_kg)} kg` : '—'}</td>
@@ -55,7 +59,7 @@ export const Tickets = ({ view }: { view: View }) => (
           {view.tickets.map((ticket) => (
             <tr key={ticket.ticket} class="value">
               <th scope="row">{ticket.ticket}</th>
-              <td>{clock(ticket.tare_at_us, view.utc_offset_minutes).slice(0, 5)}</td>
+              <td class="optional">{clock(ticket.tare_at_us, view.utc_offset_minutes).slice(0, 5)}</td>
               <td>{plateText(ticket.plate)}</td>
               <td class="number">{kilograms(ticket.gross_kg)}</td>
               <td class="number">{kilograms(ticket.tare_kg)}</td>
