@@ -32,12 +32,20 @@ void ScriptedOperator::run() {
     View view;
     for (auto message = socket_->receive(); message; message = socket_->receive()) {
         if (is_stopping_.load() || !socket_->send(engine::Alive{})) return;
-        if (const auto* answer = std::get_if<engine::Answer>(&*message))
-            for (const Command& command : answer->commands)
-                if (std::holds_alternative<RequestRefused>(command)) refused_.fetch_add(1);
+        if (const auto* answer = std::get_if<engine::Answer>(&*message)) hear(*answer);
         if (auto* shown = std::get_if<engine::Show>(&*message)) view = std::move(shown->view);
         look_at(view);
     }
+}
+
+void ScriptedOperator::hear(const engine::Answer& answer) {
+    for (const Command& command : answer.commands) {
+        const auto* refused = std::get_if<RequestRefused>(&command);
+        if (refused == nullptr) continue;
+        refused_.fetch_add(1);
+        if (refused->reason == Refusal::no_match) nobodys_.insert(asked_[answer.request]);
+    }
+    asked_.erase(answer.request);
 }
 
 void ScriptedOperator::look_at(const View& view) {
@@ -62,6 +70,7 @@ void ScriptedOperator::consider(const Held& held) {
 void ScriptedOperator::ask(const Held& held) {
     const OperatorAsked asked = answer_to(held);
     if (asked.ask == Ask::turn_away) senses_.send_away(held.spot);
+    asked_[asked.request] = held.place;
     socket_->send(engine::Happened{asked});
 }
 
@@ -73,7 +82,8 @@ OperatorAsked ScriptedOperator::answer_to(const Held& held) {
     asked.actor = "wang";
     asked.method = "script";
     asked.place = Name::parse(held.place).value_or(Name{});
-    if (held.code == "no_booking" || held.code == "not_its_slot") {
+    const bool is_nobodys = nobodys_.erase(held.place) != 0;
+    if (is_nobodys || held.code == "no_booking" || held.code == "not_its_slot") {
         asked.ask = Ask::turn_away;
         asked.reason = "not booked";
     } else if (held.code == "no_plate_read" || held.code == "wrong_truck") {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -50,11 +51,14 @@ private:
     void look_at(const View& view);
     void consider(const Held& held);
     void ask(const Held& held);
+    void hear(const engine::Answer& answer);
     OperatorAsked answer_to(const Held& held);
 
     std::unique_ptr<PartSocket> socket_;
     OperatorSenses senses_;
     std::map<std::string, Instant> next_try_;  ///< by place
+    std::map<RequestId, std::string> asked_;   ///< the place that each request is about
+    std::set<std::string> nobodys_;            ///< places whose truck, looked at, has no booking
     std::atomic<int> refused_{0};
     int requests_ = 0;
     std::atomic<bool> is_stopping_{false};

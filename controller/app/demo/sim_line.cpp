@@ -50,6 +50,7 @@ void SimLine::take(const std::string& line) {
         TrueMasses masses;
         words >> plate >> how >> masses.gross_g >> masses.tare_g >> masses.net_g;
         masses.is_delivered = how == "delivered";
+        masses.was_sent_away = how == "sent_away";
         gone_[plate] = masses;
     }
     if (what == "violation") {

@@ -17,6 +17,8 @@ struct TrueMasses {
     std::int64_t tare_g = 0;
     std::int64_t net_g = 0;
     bool is_delivered = false;
+    bool was_sent_away =
+        false;  ///< by intercom, which the operator uses only with a turn_away that he asks for
 };
 
 /// The virtual depot's process: reads what it prints, speaks to its drivers.

@@ -24,7 +24,7 @@ std::string departure(const sim::TruckScript& script, const TruckStory& story, c
     if (script.trouble == Trouble::no_booking) {
         if (story.ticket) return "was not booked and has a ticket";
         if (truth.is_delivered || truth.net_g != 0) return "was not booked and unloaded";
-        return had_hold(story, "no_booking") ? "" : "was not held for want of a booking";
+        return truth.was_sent_away ? "" : "was not sent away";
     }
     if (!story.ticket) return "has no ticket";
     const std::int64_t off_g = std::abs(story.ticket->net.count() * 1'000 - truth.net_g);
