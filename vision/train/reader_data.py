@@ -159,14 +159,14 @@ class Source:
 
     def draw(self):
         rng, roll = self.rng, self.rng.random()
-        if self.crops and roll < .4:
+        if self.crops and roll < .27:
             picture, text, kind = self.crops[rng.choice(len(self.crops), p=self.weight)]
             tight = .8 if kind != "yellow_double" else .6
             return strip(picture, kind in ("yellow_double", "tractor"), rng, tight), text
-        if self.plates and roll < .62:
+        if self.plates and roll < .45:
             picture, text = self.mosaic()
             return strip(picture, False, rng), text
-        if rng.random() < .27:
+        if rng.random() < .35:
             pictures, labels = self.double
             i = rng.integers(len(pictures))
             return strip(pictures[i], True, rng), labels[i][1]
