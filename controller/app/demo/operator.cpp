@@ -82,14 +82,19 @@ OperatorAsked ScriptedOperator::answer_to(const Held& held) {
     asked.actor = "wang";
     asked.method = "script";
     asked.place = Name::parse(held.place).value_or(Name{});
+    const std::string seen = senses_.look(held.spot);
     const bool is_nobodys = nobodys_.erase(held.place) != 0;
-    if (is_nobodys || held.code == "no_booking" || held.code == "not_its_slot") {
+    // Nobody is sent away for what the camera misread: the operator looks first.
+    const bool is_misread = held.code != "no_plate_read" && seen != held.detail;
+    const bool is_unbooked = held.code == "no_booking" || held.code == "not_its_slot";
+    const bool is_unknown = held.code == "no_plate_read" || held.code == "wrong_truck" || is_unbooked;
+    if (is_nobodys || (is_unbooked && !is_misread)) {
         asked.ask = Ask::turn_away;
         asked.reason = "not booked";
-    } else if (held.code == "no_plate_read" || held.code == "wrong_truck") {
+    } else if (is_unknown) {
         asked.ask = Ask::identify;
         asked.second = "li";
-        asked.plate = senses_.look(held.spot);
+        asked.plate = seen;
         asked.reason = "read by two people";
     } else {
         asked.ask = Ask::retry;
