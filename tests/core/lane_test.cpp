@@ -87,6 +87,8 @@ TEST_F(LaneTest, NeverUsesReadingsFromBeforeItWasAboard) {
     t.shut_boom(Side::a);
     t.weigh_stable(gross_kg);
     EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    t.steady(gross_kg);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 1U) << "the window began anew";
 }
 
 TEST_F(LaneTest, DoesNotWeighUntilTheBoomBehindTheTruckIsProvenDown) {

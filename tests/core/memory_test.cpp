@@ -217,6 +217,22 @@ TEST(Outputs, NeverLowerABoomOntoAnOccupiedLoopOrBeam) {
     }
 }
 
+/// The last lock, whatever phase the pit believes to be in.
+TEST(Outputs, WantNoGateOpenWithoutRunPermitAndTruck) {
+    for (const PitPhase& phase : {PitPhase{pit_phase::Opening{}}, PitPhase{pit_phase::Unloading{}}}) {
+        Pit pit;
+        pit.phase = phase;
+        EXPECT_EQ(wanted(pit), 0U) << "nothing is known";
+        pit.levels.set(Signal::run_permit, true);
+        pit.levels.set(Signal::presence, false);
+        EXPECT_EQ(wanted(pit), 0U) << "no truck";
+        pit.levels.set(Signal::presence, true);
+        EXPECT_NE(wanted(pit), 0U);
+        pit.levels.set(Signal::run_permit, false);
+        EXPECT_EQ(wanted(pit), 0U) << "no run permit";
+    }
+}
+
 TEST(Outputs, KeepABoomUpWhenItsSensorsAreLost) {
     TestDepot t;
     t.bring_up();
