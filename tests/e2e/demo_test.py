@@ -1,0 +1,146 @@
+"""Twelve trucks, as `graingate demo` plays them: each ends as its script says, its journal holds, and no phone
+number leaves private.db."""
+
+import base64
+import re
+import shutil
+import socket
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import DepotTest, Running, free_ports, graingate, journal_rows, read_only, request, wait_for
+
+TRUCKS = 12
+
+
+def live_picture(port):
+    """What the panel is sent first over its WebSocket, as bytes."""
+    with socket.create_connection(("127.0.0.1", port), 10) as line:
+        key = base64.b64encode(b"sixteen bytes...").decode()
+        line.sendall((f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      f"Origin: http://127.0.0.1:{port}\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+        got = b""
+        while b'"lanes"' not in got and len(got) < 1_000_000:
+            more = line.recv(65536)
+            if not more:
+                break
+            got += more
+        return got
+
+
+class DemoTest(DepotTest):
+    @classmethod
+    def setUpClass(cls):
+        """One run serves all tests; its pages are fetched while it runs."""
+        cls.folder = Path(tempfile.mkdtemp(prefix="graingate-e2e-demo-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.data = cls.folder / "data"
+        cls.database = cls.data / "graingate.db"
+        (cls.port,) = free_ports(1)
+        run = Running("demo", cls.folder, ["demo", "--headless", "--trucks", TRUCKS, "--speed", 30, "--data", cls.data,
+                                           "--port", cls.port])
+        cls.addClassCleanup(run.stop)
+        wait_for("eight bookings", lambda: len(cls.private("SELECT token FROM tokens")) >= 8 or run.process.poll() is not None, 60)
+        cls.pages = cls.fetch_pages()
+        cls.status = run.wait(280)
+        cls.lines = run.out.read_text().splitlines()
+        cls.said = run.said()
+
+    @classmethod
+    def private(cls, query):
+        path = cls.data / "private.db"
+        if not path.exists():
+            return []
+        db = read_only(path)
+        try:
+            return [row[0] for row in db.execute(query)]
+        except Exception:  # its tables are just being made
+            return []
+        finally:
+            db.close()
+
+    @classmethod
+    def fetch_pages(cls):
+        """Text of every page that the server has: the panel with all it links to, the form, each booking's page."""
+        paths = {"/", "/f/", "/f/?lang=en", "/healthz"}
+        paths |= set(re.findall(r'(?:src|href)="?(/[^"\s>]+)', request(cls.port, "GET", "/")[2]))
+        paths |= {f"/f/b/{token}" for token in cls.private("SELECT token FROM tokens")}
+        pages = {}
+        for path in paths:
+            status, _, text = request(cls.port, "GET", path)
+            if status == 200:
+                pages[path] = text.encode()
+        return pages | {"live": live_picture(cls.port)}
+
+    def test_each_truck_ends_as_its_script_says(self):
+        self.assertEqual(self.status, 0, self.said)
+        numbered = [line for line in self.lines if re.match(r"\d+/12  ", line)]
+        self.assertEqual([line.split("/")[0] for line in numbered], [str(i + 1) for i in range(TRUCKS)])
+        self.assertEqual([line for line in numbered if "WRONG" in line], [])
+        self.assertEqual(len([line for line in numbered if "  ticket 1-" in line]), TRUCKS - 1)
+        self.assertIn("12 of 12 trucks ended as their script says", self.said)
+        self.assertIn("world's violations: 0", self.said)
+
+    def test_each_planned_trouble_appears(self):
+        (unbooked,) = [line for line in self.lines if "no ticket" in line]
+        self.assertIn("held no_booking: turn_away", unbooked)
+        self.assertRegex(self.said, r"ticket .*held no_plate_read: identify")
+        self.assertRegex(self.said, r"ticket .*held indicator_lost")
+
+    def test_the_journal_holds_and_replays(self):
+        head = self.assert_audit_holds(self.database)
+        rows = journal_rows(self.data)
+        size, root = head.split(":")
+        self.assertEqual(int(size), len(rows))
+        self.assertEqual([row.seq for row in rows], list(range(1, len(rows) + 1)))
+        self.assertEqual(graingate("audit", "verify", self.database, "--expect", head).returncode, 0)
+        for wrong in (f"{size}:{'0' * 64}", f"{int(size) + 1}:{root}"):
+            self.assertEqual(graingate("audit", "verify", self.database, "--expect", wrong).returncode, 1, wrong)
+
+    def test_a_visit_can_be_read(self):
+        shown = graingate("audit", "show", self.database, "--visit", "1-1")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        for word in ("visit 1-1 opened", "gross weighed", "unloaded at pit P1", "tare weighed", "ticket 1-", "visit closed: delivered"):
+            self.assertIn(word, shown.stdout)
+
+    def test_rebuilt_tables_are_the_same(self):
+        tables = ("bookings", "visits", "tickets")
+        before = [self.table(name) for name in tables]
+        self.assertTrue(all(before))
+        rebuilt = graingate("rebuild", self.database)
+        self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
+        self.assertEqual([self.table(name) for name in tables], before)
+
+    def table(self, name):
+        db = read_only(self.database)
+        try:
+            return db.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()
+        finally:
+            db.close()
+
+    def test_a_folder_with_a_database_is_refused(self):
+        before = self.database.read_bytes()
+        again = graingate("demo", "--headless", "--trucks", "1", "--data", self.data)
+        self.assertEqual(again.returncode, 2)
+        self.assertIn("has a database already", again.stderr)
+        self.assertEqual(self.database.read_bytes(), before)
+
+    def test_no_phone_number_leaves_the_private_file(self):
+        phones = self.private("SELECT phone FROM farmers")
+        self.assertGreaterEqual(len(phones), TRUCKS - 1)
+        private = (self.data / "private.db").read_bytes()
+        files = [path for path in self.folder.rglob("*") if path.is_file() and not path.name.startswith("private.db")]
+        self.assertIn(self.database, files)
+        places = self.pages | {str(path): path.read_bytes() for path in files} | {"output": self.said.encode()}
+        self.assertIn(b'"lanes"', places["live"])
+        self.assertGreaterEqual(len([name for name in self.pages if name.startswith("/f/b/")]), 8)
+        for phone in phones:
+            self.assertRegex(phone, r"^\+?\d{11,15}$")
+            number = phone[-11:].encode()
+            self.assertIn(number, private, "the search itself finds a number where there is one")
+            self.assertEqual([name for name, content in places.items() if number in content], [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,53 @@
+"""The farmer's way through the pages without JavaScript: book, look, cancel."""
+
+import re
+import unittest
+
+from support import DepotTest, commands, events
+
+PLATE = "黑A1234T"
+PHONE = "13912345678"
+
+
+class FarmerTest(DepotTest):
+    def setUp(self):
+        self.place = self.depot()
+        self.place.start_service()
+        self.place.await_web()
+
+    def test_books_looks_and_cancels(self):
+        page = self.place.book(PLATE, PHONE)
+        self.assertRegex(page or "", r"^/f/b/[0-9a-f]{32}$")
+        status, _, text = self.place.get(page)
+        self.assertEqual(status, 200)
+        self.assertIn("1234T", text)
+        self.assertNotIn("<script", text)
+        self.assertIn(f'action="{page}/cancel', text)
+
+        status, headers, _ = self.place.post(page + "/cancel", {})
+        self.assertEqual((status, headers.get("location")), (303, page))
+        _, _, after = self.place.get(page)
+        self.assertNotIn("/cancel", after)
+        self.assertNotEqual(re.sub(r'nonce="[^"]*"', "", text), re.sub(r'nonce="[^"]*"', "", after))
+        self.assertEqual(len(commands(self.place.rows(), "BookingClosed")), 1)
+
+    def test_a_form_sent_twice_books_once(self):
+        form = self.place.form(PLATE, PHONE)
+        first = self.place.post("/f/book", form)
+        second = self.place.post("/f/book", form)
+        self.assertEqual((first[0], second[0]), (303, 303))
+        self.assertEqual(first[1]["location"], second[1]["location"])
+        self.assertEqual(len(events(self.place.rows(), "BookingRequested")), 1)
+
+    def test_a_wrong_phone_is_named_and_books_nothing(self):
+        status, _, text = self.place.post("/f/book", self.place.form(PLATE, "12"))
+        self.assertEqual(status, 422)
+        self.assertIn("id=phone-e", text)
+        self.assertEqual(events(self.place.rows(), "BookingRequested"), [])
+
+    def test_a_made_up_token_opens_nothing(self):
+        self.assertEqual(self.place.get("/f/b/" + "0" * 32)[0], 404)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,65 @@
+"""A program that is not ours reads our virtual indicator: mbpoll, of the Debian package of that name."""
+
+import re
+import subprocess
+import time
+import unittest
+
+from support import DepotTest, Farmers, Operator, events, wait_for
+
+NOT_STABLE, CENTRE_OF_ZERO = 1 << 4, 1 << 11  # of register 4; controller/devices/profiles/hbm_wtx110.toml
+
+
+def mbpoll(port, first, *form):
+    """Holding registers from `first`, counted from 0 as on the wire, as mbpoll prints them."""
+    done = subprocess.run(["mbpoll", "-m", "tcp", "-p", str(port), "-a", "1", "-0", "-r", str(first), "-1", *form, "127.0.0.1"],
+                          capture_output=True, text=True, timeout=20, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"mbpoll: {done.stdout}{done.stderr}")
+    return [int(value) for value in re.findall(r"^\[\d+\]:\s+(-?\d+)", done.stdout, re.M)]
+
+
+def weight_kg(port):
+    """The gross weight: 32 bits with their sign, high word first."""
+    return mbpoll(port, 2, "-t", "4:int", "-B")[0]
+
+
+class ForeignTest(DepotTest):
+    def test_an_empty_platform_is_zero_and_still(self):
+        depot = self.depot()
+        depot.start_sim()
+        # The indicator calls its reading still once it has seen some of it.
+        state = lambda: mbpoll(depot.indicator, 4, "-t", "4")[0] & (NOT_STABLE | CENTRE_OF_ZERO)
+        wait_for("a zero that is still", lambda: state() == CENTRE_OF_ZERO, 10)
+        self.assertEqual(weight_kg(depot.indicator), 0)
+
+    def test_a_truck_weighs_what_the_journal_says(self):
+        depot = self.depot(speed=20)
+        depot.start_sim(trucks=1, seed=2)
+        depot.start_service()
+        farmers, operator = Farmers(depot, strangers=False), Operator(depot)
+        farmers.start()
+        operator.start()
+        self.addCleanup(farmers.stop)
+        self.addCleanup(operator.stop)
+
+        def agreed():
+            """The weight, when journal, mbpoll and journal again say the same of a truck that stands still."""
+            before = self.last_weight(depot)
+            shown = weight_kg(depot.indicator)
+            time.sleep(0.3)  # what was shown is journalled by then, busy machine or not
+            after = self.last_weight(depot)
+            is_still = before == after and before and before["weight_kg"] > 1000 and "stable" in before["flags"]
+            return (before["weight_kg"], shown) if is_still else None
+
+        journalled, shown = wait_for("a truck that stands on the platform", agreed, 90)
+        self.assertEqual(journalled, shown)
+
+    @staticmethod
+    def last_weight(depot):
+        read = events(depot.rows(), "WeightRead")
+        return read[-1] if read else None
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,116 @@
+"""The service dies five times at random moments, and each time takes up where its journal ends."""
+
+import os
+import random
+import re
+import signal
+import time
+import tomllib
+import unittest
+
+from support import CONFIG, DepotTest, Farmers, Operator, commands, events, read_only, wait_for
+
+SEED = int(os.environ.get("GRAINGATE_SEED", "20261123"))
+SPEED = 30
+KILLS = 5
+
+
+def place_of(point):
+    return point.split(".")[0]
+
+
+def inputs_by_place():
+    """All wires that a place is seen by."""
+    places = {}
+    for device in tomllib.loads(CONFIG.read_text())["device"]:
+        for point in device.get("inputs", []):
+            places.setdefault(place_of(point), set()).add(point)
+    return places
+
+
+def driven_unseen(rows):
+    """Outputs that were driven though an input of their place had not been read since the start or the loss."""
+    wires = inputs_by_place()
+    seen = {place: set() for place in wires}
+    wrong = []
+    for row in rows:
+        kind = row.event["event"]
+        if kind == "ProcessStarted" or (kind == "DeviceLost" and row.event["device"] == "io1"):
+            seen = {place: set() for place in wires}
+        elif kind == "InputChanged":
+            seen[place_of(row.event["point"])].add(row.event["point"])
+        for command in commands([row], "OutputChanged"):
+            place = place_of(command["point"])
+            if command["on"] and seen[place] != wires[place]:
+                wrong.append((row.seq, command["point"], sorted(wires[place] - seen[place])))
+    return wrong
+
+
+class KillTest(DepotTest):
+    def test_five_kills_lose_nothing_that_was_answered(self):
+        rng = random.Random(SEED)
+        depot = self.depot(SPEED)
+        depot.start_sim(trucks=6, seed=SEED)
+        service = depot.start_service()
+        farmers, operator = Farmers(depot, SEED), Operator(depot)
+        farmers.start()
+        operator.start()
+        self.addCleanup(farmers.stop)
+        self.addCleanup(operator.stop)
+
+        for kill in range(KILLS):
+            depot.await_web()
+            before = len(farmers.answered)
+            wait_for("an answered booking", lambda: len(farmers.answered) > before)
+            time.sleep(rng.uniform(0.5, 9))
+            self.kill(depot, service, rng.random() < 0.5)
+            service = depot.start_service()
+
+        depot.await_web()
+        rest = len(depot.rows())
+        wait_for("a ticket", lambda: commands(depot.rows(), "TicketIssued"), 60, 0.5)
+        farmers.stop()
+        operator.stop()
+        self.check_bookings(depot, farmers.answered)
+        self.assertEqual(service.stop(), 0, service.said())
+        rows = depot.rows()
+        self.check_rows(rows)
+        self.assertGreater(len(rows), rest, "nothing happened after the last kill")
+        self.assert_audit_holds(depot.database())
+        self.assertNotIn("violation", depot.sim.said())
+
+    def kill(self, depot, service, is_engine_alone):
+        """Without warning: the supervisor, whose parts die with it, or the engine, whose end ends it."""
+        if not is_engine_alone:
+            return service.kill()
+        os.kill(wait_for("the engine's process", lambda: depot.engine_pid(service)), signal.SIGKILL)
+        self.assertEqual(service.wait(), 128 + signal.SIGKILL)
+
+    def check_bookings(self, depot, answered):
+        """Each booking that was answered is in the journal once, and its page still opens."""
+        self.assertGreaterEqual(len(answered), KILLS)
+        confirmed = commands(depot.rows(), "BookingConfirmed")
+        db = read_only(depot.data / "private.db")
+        self.addCleanup(db.close)
+        for plate, page in answered:
+            token = page.split("/")[3].split("?")[0]
+            (booking,) = db.execute("SELECT booking FROM tokens WHERE token = ?", (token,)).fetchone()
+            found = [one for one in confirmed if one["booking"] == booking]
+            self.assertEqual([one["plate"] for one in found], [plate])
+            status, _, text = depot.get(page)
+            self.assertEqual(status, 200, f"{plate} was booked and its page is gone")
+            self.assertIn(plate[2:], re.sub(r"[·\s]", "", text))
+
+    def check_rows(self, rows):
+        self.assertEqual([row.seq for row in rows], list(range(1, len(rows) + 1)))
+        self.assertEqual(len(events(rows, "ProcessStarted")), KILLS + 1)
+        tickets = commands(rows, "TicketIssued")
+        for key in ("ticket", "visit", "booking"):
+            keys = [str(ticket[key]) for ticket in tickets]
+            self.assertEqual(len(keys), len(set(keys)), f"two tickets for one {key}: {keys}")
+        self.assertEqual(driven_unseen(rows), [])
+        self.assertTrue([one for one in commands(rows, "OutputChanged") if one["on"]], "nothing was driven at all")
+
+
+if __name__ == "__main__":
+    unittest.main()

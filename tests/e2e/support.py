@@ -1,0 +1,372 @@
+"""What the end-to-end tests share: a depot of real processes in a folder of its own, a reader of its journal, a
+farmer who books over HTTP, and an operator who answers holds."""
+
+import http.client
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+BINARY = os.environ.get("GRAINGATE", "build/dev/graingate")
+CONFIG = Path(__file__).resolve().parents[2] / "controller/app/demo.toml"
+LOCAL_TIME = timezone(timedelta(hours=8))
+
+
+def wait_for(what, found, patience_s=30, pause_s=0.05):
+    """Calls `found` until it returns something true, and returns that."""
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        value = found()
+        if value:
+            return value
+        time.sleep(pause_s)
+    raise AssertionError(f"waited {patience_s} s in vain for {what}")
+
+
+def free_ports(count):
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def graingate(*args, patience_s=60):
+    """Runs a sub-command to its end."""
+    return subprocess.run([BINARY, *map(str, args)], capture_output=True, text=True, timeout=patience_s, check=False)
+
+
+class Row(NamedTuple):
+    seq: int
+    at_us: int
+    event: dict
+    commands: list
+
+
+def read_only(path):
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
+def journal_rows(folder, after=0):
+    path = Path(folder) / "graingate.db"
+    if not path.exists():
+        return []
+    db = read_only(path)
+    try:
+        found = db.execute("SELECT seq, at_us, body, commands FROM journal WHERE seq > ? ORDER BY seq", (after,))
+        return [Row(seq, at, json.loads(body), json.loads(commands)) for seq, at, body, commands in found]
+    except sqlite3.OperationalError:  # the service is just making its tables
+        return []
+    finally:
+        db.close()
+
+
+def events(rows, name):
+    return [row.event for row in rows if row.event["event"] == name]
+
+
+def commands(rows, name):
+    return [command for row in rows for command in row.commands if command["command"] == name]
+
+
+class Clock:
+    """The clock page that `--clock` takes: depot time as base + factor x (boot time - anchor), layout of
+    controller/app/depot_clock.cpp."""
+
+    LAYOUT = struct.Struct("<I4xqqqqqqqB7x")
+
+    def __init__(self, path, speed):
+        morning = datetime.now(LOCAL_TIME).replace(hour=8, minute=0, second=0, microsecond=0)
+        epoch_us = int(morning.timestamp()) * 1_000_000
+        now_ns = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+        ppm = speed * 1_000_000
+        self.path = path
+        path.write_bytes(self.LAYOUT.pack(0, epoch_us, now_ns, ppm, ppm, epoch_us, epoch_us, now_ns, True))
+
+    def now(self):
+        _, base_us, anchor_ns, ppm, *_ = self.LAYOUT.unpack(self.path.read_bytes())
+        real_us = (time.clock_gettime_ns(time.CLOCK_BOOTTIME) - anchor_ns) // 1000
+        return datetime.fromtimestamp((base_us + real_us * ppm // 1_000_000) / 1e6, LOCAL_TIME)
+
+
+class Running:
+    """A process that was started; its output goes to files."""
+
+    def __init__(self, name, folder, args, **popen):
+        self.out = folder / f"{name}.out"
+        self.err = folder / f"{name}.err"
+        with open(self.out, "ab") as out, open(self.err, "ab") as err:
+            self.process = subprocess.Popen([BINARY, *map(str, args)], stdin=subprocess.PIPE, stdout=out, stderr=err, **popen)
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def said(self):
+        return self.out.read_text() + self.err.read_text()
+
+    def wait(self, patience_s=30):
+        return self.process.wait(patience_s)
+
+    def kill(self):
+        self.process.kill()
+        self.end()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.end()
+
+    def end(self):
+        try:
+            status = self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait(20)
+        self.process.stdin.close()
+        return status
+
+
+class Depot:
+    """A depot in a folder of its own: `folder` holds configuration and output, `data` what the service writes."""
+
+    def __init__(self, speed=0):
+        self.folder = Path(tempfile.mkdtemp(prefix="graingate-e2e-"))
+        self.data = self.folder / "data"
+        self.keys = self.folder / "keys"
+        self.data.mkdir()
+        self.web, self.indicator, self.io, self.cameras = free_ports(4)
+        self.config = self.folder / "depot.toml"
+        text = CONFIG.read_text()
+        for old, new in ((8080, self.web), (15020, self.indicator), (15021, self.io), (18080, self.cameras)):
+            text = re.sub(rf"\b{old}\b", str(new), text)
+        self.config.write_text(text)
+        self.clock = Clock(self.folder / "clock", speed) if speed else None
+        self.running = []
+
+    def close(self):
+        for process in reversed(self.running):
+            process.stop()
+        shutil.rmtree(self.folder)
+
+    def start(self, name, *args, **popen):
+        shared = ("--clock", self.clock.path) if self.clock else ()
+        started = Running(name, self.folder, (*args, "--config", self.config, *shared), **popen)
+        self.running.append(started)
+        return started
+
+    def start_sim(self, trucks=0, seed=1):
+        self.sim = self.start("sim", "sim", "--trucks", trucks, "--seed", seed)
+        wait_for("the virtual depot", lambda: "ready" in self.sim.said() or self.sim.process.poll() is not None)
+        return self.sim
+
+    def start_service(self, **popen):
+        return self.start("serve", "serve", "--data", self.data, "--keys", self.keys, **popen)
+
+    def await_web(self, patience_s=30):
+        wait_for("the farmers' page", lambda: self.get("/f/")[0] == 200, patience_s)
+
+    def rows(self, after=0):
+        return journal_rows(self.data, after)
+
+    def database(self):
+        return self.data / "graingate.db"
+
+    def standing(self):
+        """Plates of the trucks that stand at each place now, as the virtual depot says."""
+        places = {}
+        for line in self.sim.out.read_text().splitlines():
+            words = line.split()
+            if words and words[0] == "stands":
+                places[words[1]] = "" if words[2] == "-" else words[2]
+        return places
+
+    def engine_pid(self, service):
+        """The engine of a service: the child of its supervisor that runs `part engine`."""
+        for entry in Path("/proc").iterdir():
+            try:
+                if not entry.name.isdigit():
+                    continue
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                if parent == service.pid and b"part\0engine\0" in (entry / "cmdline").read_bytes():
+                    return int(entry.name)
+            except OSError:
+                continue
+        return None
+
+    def get(self, path):
+        return request(self.web, "GET", path)
+
+    def post(self, path, fields):
+        return request(self.web, "POST", path, urlencode(fields))
+
+    def form(self, plate, phone, days_ahead=0):
+        """A form filled in by a farmer who comes at this hour."""
+        now = self.clock.now() if self.clock else datetime.now(LOCAL_TIME)
+        day = now + timedelta(days=days_ahead)
+        page = self.get("/f/")[2]
+        nonce = re.search(r'name=nonce value="([^"]+)"', page)
+        return {"nonce": nonce[1] if nonce else "", "commodity": "maize", "day": day.strftime("%Y-%m-%d"),
+                "slot": now.hour, "plate": plate, "phone": phone}
+
+    def book(self, plate, phone, days_ahead=0):
+        """The address of the booking's page, or None when it was not confirmed."""
+        status, headers, _ = self.post("/f/book", self.form(plate, phone, days_ahead))
+        return headers.get("location") if status == 303 else None
+
+
+def request(port, method, path, body=None):
+    """Status, headers and text of an answer on a connection of its own; status 0 when there was none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        names = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, names, answer.read().decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        return 0, {}, ""
+    finally:
+        connection.close()
+
+
+def made_plate(rng):
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "黑" + rng.choice("ABCDEFGH") + "".join(rng.choice("0123456789") for _ in range(4)) + rng.choice(letters)
+
+
+def made_phone(rng):
+    return "13" + "".join(rng.choice("0123456789") for _ in range(9))
+
+
+class Operator(threading.Thread):
+    """Answers each hold as a person at a panel does: tells who stands there, or asks for another try."""
+
+    PATIENCE_S = 0.7  # between two answers to the same place
+
+    def __init__(self, depot):
+        super().__init__(daemon=True)
+        self.depot = depot
+        self.is_over = threading.Event()
+        self.asked_at = {}
+        self.count = 0
+
+    def run(self):
+        while not self.is_over.wait(0.2):
+            try:
+                with socket.socket(socket.AF_UNIX) as line:
+                    line.settimeout(5)
+                    line.connect(str(self.depot.data / "engine.sock"))
+                    self.send(line, {"message": "Hello", "peer": "panel"})
+                    self.serve(line)
+            except OSError:
+                continue  # the engine is away: again in a moment
+
+    def stop(self):
+        self.is_over.set()
+        self.join(10)
+
+    def serve(self, line):
+        lanes = []
+        while not self.is_over.is_set():
+            (size,) = struct.unpack(">I", self.take(line, 4))
+            message = json.loads(self.take(line, size))
+            self.send(line, {"message": "Alive"})
+            if message["message"] == "Show":
+                lanes = message["view"]["lanes"] + message["view"]["pits"]
+            for lane in lanes:
+                if lane["hold"]:
+                    self.answer(line, lane)
+
+    def answer(self, line, lane):
+        place = lane["name"]
+        if time.monotonic() - self.asked_at.get(place, 0) < self.PATIENCE_S:
+            return
+        self.asked_at[place] = time.monotonic()
+        self.count += 1
+        spot = place + (".B" if lane.get("side") == "b" else ".A") if "side" in lane else place
+        plate = self.depot.standing().get(spot, "")
+        is_unknown = lane["hold"] in ("no_plate_read", "wrong_truck", "no_booking") and plate
+        self.send(line, {"message": "Happened", "event": {
+            "event": "OperatorAsked", "request": f"e2e-{os.getpid()}-{time.time_ns()}", "actor": "wang",
+            "second": "li" if is_unknown else "", "method": "script", "ask": "identify" if is_unknown else "retry",
+            "place": place, "plate": plate if is_unknown else "", "reason": "test"}})
+
+    @staticmethod
+    def take(line, size):
+        data = b""
+        while len(data) < size:
+            got = line.recv(size - len(data))
+            if not got:
+                raise ConnectionResetError("the engine has gone")
+            data += got
+        return data
+
+    @staticmethod
+    def send(line, message):
+        text = json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode()
+        line.sendall(struct.pack(">I", len(text)) + text)
+
+
+class Farmers(threading.Thread):
+    """Books for each truck when it drives up, and beside that steadily for trucks that would come on later days.
+    `answered` holds (plate, page) of each booking that was confirmed."""
+
+    def __init__(self, depot, seed=1, strangers=True):
+        super().__init__(daemon=True)
+        self.depot = depot
+        self.rng = random.Random(seed)
+        self.strangers = strangers
+        self.is_over = threading.Event()
+        self.answered = []
+        self.booked = set()
+
+    def run(self):
+        while not self.is_over.wait(0.2):
+            for plate in set(self.depot.standing().values()) - self.booked - {""}:
+                if self.try_booking(plate):
+                    self.booked.add(plate)
+            if self.strangers:
+                self.try_booking(made_plate(self.rng), self.rng.randint(1, 6))
+
+    def try_booking(self, plate, days_ahead=0):
+        page = self.depot.book(plate, made_phone(self.rng), days_ahead)
+        if page:
+            self.answered.append((plate, page))
+        return page
+
+    def stop(self):
+        self.is_over.set()
+        self.join(30)
+
+
+class DepotTest(unittest.TestCase):
+    """A test with depots that are closed after it."""
+
+    def depot(self, speed=0):
+        made = Depot(speed)
+        self.addCleanup(made.close)
+        return made
+
+    def assert_audit_holds(self, database):
+        """`audit verify` and `audit replay` hold; returns SIZE:ROOT."""
+        verified = graingate("audit", "verify", database)
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+        self.assertRegex(verified.stdout, r"^\d+:[0-9a-f]{64}\n$")
+        replayed = graingate("audit", "replay", database)
+        self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
+        return verified.stdout.strip()
