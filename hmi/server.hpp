@@ -16,11 +16,12 @@ struct View;
 namespace graingate::hmi {
 
 class Backend;
+struct RunningServer;
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;             ///< 0 takes a free one
-    std::filesystem::path evidence;     ///< folder of the photographs, `<sha-256>.jpg`
+    std::filesystem::path evidence;     ///< folder of the photographs, `ab/<sha-256>.jpg`
     int bookings_a_minute = 120;        ///< from everybody together; more are put off with 429
     std::size_t connections_max = 256;  ///< one more is told 503 and closed
     std::chrono::milliseconds request_timeout{10'000};  ///< real time for a request to arrive, or to be begun
@@ -39,8 +40,8 @@ struct ServerFault {
 /// thread.
 class Server {
 public:
-    static constexpr std::size_t header_size_max = 8 * 1024;
-    static constexpr std::size_t body_size_max = 4 * 1024;
+    static constexpr std::size_t header_size_max = 8'192;
+    static constexpr std::size_t body_size_max = 4'096;
 
     /// `backend` must outlive the server.
     static Result<std::unique_ptr<Server>, ServerFault> start(const ServerOptions& options, Backend& backend);
@@ -60,9 +61,8 @@ public:
     void heard();
 
 private:
-    struct Running;
-    explicit Server(std::unique_ptr<Running> running);
-    std::unique_ptr<Running> running_;
+    explicit Server(std::unique_ptr<RunningServer> running);
+    std::unique_ptr<RunningServer> running_;
 };
 
 }  // namespace graingate::hmi

@@ -11,7 +11,7 @@
 namespace graingate::hmi {
 namespace {
 
-constexpr std::uintmax_t evidence_size_max = 4 * 1024 * 1024;
+constexpr std::uintmax_t evidence_size_max = 4'194'304;
 
 Response page(unsigned status, std::string html) {
     Response response;
@@ -125,7 +125,8 @@ Response Site::evidence(std::string_view name) const {
     constexpr std::string_view extension = ".jpg";
     if (!name.ends_with(extension) || !is_digest(name.substr(0, name.size() - extension.size())))
         return plain(404, "A photograph is named by 64 hexadecimal digits (small letters) and .jpg.");
-    const std::filesystem::path path = options_.evidence / name;
+    const std::filesystem::path path =
+        options_.evidence / name.substr(0, 2) / name;  // db/evidence.hpp's layout
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(path, error);
     if (error || !std::filesystem::is_regular_file(path, error) || size > evidence_size_max)
@@ -181,7 +182,7 @@ void Site::farmer(const Request& request, Answer answer) {
         if (is_cancel) token.remove_suffix(cancel.size());
         if (!is_hex32(token)) return answer(page(404, notice_page(language, "no_such_token")));
         const BookingToken named = *BookingToken::from(token);
-        if (is_cancel && is_post) return post_cancel(language, named, std::move(answer));
+        if (is_cancel && is_post) return post_cancel(language, named, answer);
         if (is_cancel && is_read)
             return answer(see_other(std::string(path.substr(0, path.size() - cancel.size()))));
         if (!is_read) return answer(not_allowed(is_cancel ? "POST" : "GET"));
@@ -203,7 +204,7 @@ void Site::post_book(const Fields& fields, Language language, Answer answer) {
     }
     // A form that was sent already is not checked again: its own booking may have taken the last place.
     Wishes::Identity identity{*RequestId::from(input.nonce), identity_of(input, phones_)};
-    if (wishes_.is_known(identity)) return join_wish(identity, input, std::move(answer)), void();
+    if (wishes_.is_known(identity)) return join_wish(identity, input, answer);
 
     auto form = check_form(input, fields, *view_, phones_);
     if (!form) return answer(page(422, form_page(input, *view_)));
@@ -215,14 +216,14 @@ void Site::post_book(const Fields& fields, Language language, Answer answer) {
         input.errors.whole = words(language, "farmer", "busy");
         return answer(page(429, form_page(input, *view_)));
     }
-    join_wish(identity, input, std::move(answer));
+    join_wish(identity, input, answer);
     backend_.book(*form,
                   back_here<BookingToken>([this, request = form->request](const Wishes::Outcome& outcome) {
                       wishes_.settle(request, outcome);
                   }));
 }
 
-void Site::join_wish(const Wishes::Identity& identity, const FormInput& input, Answer answer) {
+void Site::join_wish(const Wishes::Identity& identity, const FormInput& input, const Answer& answer) {
     wishes_.join(identity, [this, input, answer](const Wishes::Outcome& outcome) {
         if (outcome)
             return answer(see_other("/f/b/" + std::string(outcome->view()) + language_query(input.language)));
@@ -251,7 +252,7 @@ void Site::show_booking(Language language, const BookingToken& token, unsigned s
         }));
 }
 
-void Site::post_cancel(Language language, const BookingToken& token, Answer answer) {
+void Site::post_cancel(Language language, const BookingToken& token, const Answer& answer) {
     backend_.cancel(
         token, back_here<Done>([this, language, token, answer](Result<Done, BookingFault> outcome) {
             if (outcome)

@@ -17,7 +17,7 @@ namespace graingate::hmi {
 class Site {
 public:
     struct Options {
-        std::filesystem::path evidence;  ///< folder of the photographs, `<sha-256>.jpg`
+        std::filesystem::path evidence;  ///< folder of the photographs, `ab/<sha-256>.jpg`
         int bookings_a_minute = 120;  ///< more than this from everybody together are put off: it bounds what
                                       ///< strangers can append to the journal
     };
@@ -39,10 +39,10 @@ private:
     Response evidence(std::string_view name) const;
     void farmer(const Request& request, Answer answer);
     void post_book(const Fields& fields, Language language, Answer answer);
-    void join_wish(const Wishes::Identity& identity, const FormInput& input, Answer answer);
+    void join_wish(const Wishes::Identity& identity, const FormInput& input, const Answer& answer);
     void show_booking(Language language, const BookingToken& token, unsigned status, std::string problem,
                       Answer answer);
-    void post_cancel(Language language, const BookingToken& token, Answer answer);
+    void post_cancel(Language language, const BookingToken& token, const Answer& answer);
     [[nodiscard]] std::string stage_of(const BookingStatus& status) const;
     bool may_book_now();
 

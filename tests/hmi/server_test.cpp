@@ -132,7 +132,8 @@ TEST_F(HttpServer, SaysWhyItCannotListen) {
 
 TEST_F(HttpServer, ServesOnlyPhotographsByTheirHash) {
     const std::string digest(64, 'a');
-    std::ofstream(options_.evidence / (digest + ".jpg")) << "jpeg bytes";
+    std::filesystem::create_directories(options_.evidence / "aa");
+    std::ofstream(options_.evidence / "aa" / (digest + ".jpg")) << "jpeg bytes";
     std::ofstream(folder_ / "secret.jpg") << "secret";
     start();
     const Reply photo = get("/evidence/" + digest + ".jpg");
