@@ -12,6 +12,7 @@ Result<Done, std::string> StoryReader::read_on() {
         const auto commands = decode_commands(row.commands);
         if (!commands) fault = "row " + std::to_string(row.seq) + ": " + commands.error().text();
         if (!fault.empty()) return false;
+        name_held(*commands);
         for (const Command& command : *commands) take(row, command);
         seq_ = row.seq;
         return true;
@@ -32,6 +33,16 @@ std::string StoryReader::plate_of(VisitId visit, const std::string& detail, cons
     std::string plate = known != plates_.end() ? known->second : detail;
     held_at_[place] = plate;
     return plate;
+}
+
+void StoryReader::name_held(const Commands& commands) {
+    const VisitMatched* matched = nullptr;
+    for (const Command& command : commands)
+        if (const auto* found = std::get_if<VisitMatched>(&command)) matched = found;
+    if (matched == nullptr) return;
+    for (const Command& command : commands)
+        if (const auto* ended = std::get_if<HoldEnded>(&command))
+            held_at_[ended->place] = std::string(matched->plate.text());
 }
 
 void StoryReader::take(const JournalRow& row, const Command& command) {

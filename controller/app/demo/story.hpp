@@ -34,6 +34,9 @@ public:
 
 private:
     void take(const JournalRow& row, const Command& command);
+    /// A hold that ends because people told who stands there was that truck's, whatever was read of its
+    /// plate.
+    void name_held(const Commands& commands);
     /// Whose hold it is: the visit's plate, else the plate in front of the place.
     std::string plate_of(VisitId visit, const std::string& detail, const Name& place);
 
