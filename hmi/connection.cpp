@@ -90,7 +90,7 @@ std::optional<Response> refusal_of(const Error& error) {
 ///      weakly, so that a late one finds nobody.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(std::weak_ptr<Loop> loop, boost::asio::ip::tcp::socket socket)
+    Connection(const std::weak_ptr<Loop>& loop, boost::asio::ip::tcp::socket socket)
         : loop_(loop), counted_(loop), stream_(std::move(socket)), patience_(stream_.get_executor()) {}
 
     void read() {
@@ -190,8 +190,8 @@ private:
 
 }  // namespace
 
-void serve_connection(std::weak_ptr<Loop> loop, boost::asio::ip::tcp::socket socket) {
-    std::make_shared<Connection>(std::move(loop), std::move(socket))->read();
+void serve_connection(const std::weak_ptr<Loop>& loop, boost::asio::ip::tcp::socket socket) {
+    std::make_shared<Connection>(loop, std::move(socket))->read();
 }
 
 }  // namespace graingate::hmi

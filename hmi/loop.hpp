@@ -36,7 +36,7 @@ struct Loop {
 };
 
 /// Reads requests from a fresh connection and answers them until it closes or turns into a panel.
-void serve_connection(std::weak_ptr<Loop> loop, boost::asio::ip::tcp::socket socket);
+void serve_connection(const std::weak_ptr<Loop>& loop, boost::asio::ip::tcp::socket socket);
 
 /// Turns a connection that asked for `/ws` into a panel.
 void serve_panel(const std::shared_ptr<Loop>& loop, boost::beast::tcp_stream stream,

@@ -7,7 +7,6 @@
 #include <chrono>
 
 namespace graingate::hmi {
-namespace websocket = boost::beast::websocket;
 
 /// One open WebSocket. It only shows: whatever its browser says closes it.
 ///   1. At most one message is on its way; what changes meanwhile merges into the next one.
@@ -32,8 +31,8 @@ public:
         boost::system::error_code ignored;
         stream.socket().set_option(boost::asio::socket_base::send_buffer_size(64 * 1024), ignored);
         stream.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-        socket_.set_option(
-            websocket::stream_base::timeout{std::chrono::seconds(10), std::chrono::seconds(20), true});
+        socket_.set_option(boost::beast::websocket::stream_base::timeout{std::chrono::seconds(10),
+                                                                         std::chrono::seconds(20), true});
         socket_.read_message_max(1'024);
         socket_.async_accept(request, [self = shared_from_this()](boost::system::error_code error) {
             if (error) return;
@@ -60,8 +59,9 @@ private:
             received_, [self = shared_from_this()](boost::system::error_code error, std::size_t) {
                 if (error) return self->close();
                 self->is_open_ = false;
-                self->socket_.async_close({websocket::close_code::policy_error, "this socket only shows"},
-                                          [self](boost::system::error_code) { self->close(); });
+                self->socket_.async_close(
+                    {boost::beast::websocket::close_code::policy_error, "this socket only shows"},
+                    [self](boost::system::error_code) { self->close(); });
             });
     }
 
@@ -89,7 +89,7 @@ private:
 
     std::weak_ptr<Loop> loop_;
     Counted counted_;
-    websocket::stream<boost::beast::tcp_stream, /*deflateSupported=*/false> socket_;
+    boost::beast::websocket::stream<boost::beast::tcp_stream, /*deflateSupported=*/false> socket_;
     boost::beast::flat_buffer received_;
     std::string text_;
     std::chrono::steady_clock::time_point writing_since_;

@@ -47,8 +47,8 @@ Result<Done, ServerFault> listen(tcp::acceptor& acceptor, const ServerOptions& o
 
 }  // namespace
 
-struct Server::Running {
-    Running(Backend& used_backend, const ServerOptions& options)
+struct RunningServer {
+    RunningServer(Backend& used_backend, const ServerOptions& options)
         : backend(used_backend),
           loop(std::make_shared<Loop>(options)),
           site(used_backend, {options.evidence, options.bookings_a_minute}, poster(loop)),
@@ -60,9 +60,9 @@ struct Server::Running {
         };
         loop->next_message = [this](bool with_view) { return next_message(with_view); };
     }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-    ~Running() {
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
+    ~RunningServer() {
         loop->io.stop();
         if (thread.joinable()) thread.join();
     }
@@ -133,7 +133,7 @@ struct Server::Running {
 };
 
 Result<std::unique_ptr<Server>, ServerFault> Server::start(const ServerOptions& options, Backend& backend) {
-    auto running = std::make_unique<Running>(backend, options);
+    auto running = std::make_unique<RunningServer>(backend, options);
     if (const auto listening = listen(running->acceptor, options); !listening)
         return Unexpected{listening.error()};
     running->port = running->acceptor.local_endpoint().port();
@@ -143,7 +143,7 @@ Result<std::unique_ptr<Server>, ServerFault> Server::start(const ServerOptions& 
     return std::unique_ptr<Server>(new Server(std::move(running)));
 }
 
-Server::Server(std::unique_ptr<Running> running) : running_(std::move(running)) {}
+Server::Server(std::unique_ptr<RunningServer> running) : running_(std::move(running)) {}
 Server::~Server() = default;
 
 std::uint16_t Server::port() const {

@@ -199,7 +199,7 @@ void Site::post_book(const Fields& fields, Language language, Answer answer) {
     // A button of the form that only shows another day's times.
     if (const std::string_view day = value_of(fields, "pick"); !day.empty()) {
         if (day != input.day) input.slot.clear();
-        input.day = day.substr(0, 10);
+        input.day = Day::parse(day) ? day : std::string_view{};
         return answer(page(200, form_page(input, *view_)));
     }
     // A form that was sent already is not checked again: its own booking may have taken the last place.

@@ -16,9 +16,9 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const folder = mkdtempSync(join(tmpdir(), 'graingate-panel-'));
 const pictures = process.env.GRAINGATE_SCREENSHOTS ?? join(folder, 'screenshots');
-const evidence = join(folder, 'evidence');
+const evidence = join(folder, 'evidence'); // as the depot keeps it: aa/<sha-256>.jpg
 mkdirSync(pictures, { recursive: true });
-mkdirSync(evidence);
+mkdirSync(join(evidence, 'aa'), { recursive: true });
 
 let browser;
 let server;
@@ -34,7 +34,7 @@ before(async () => {
   await painter.setContent(
     '<body style="margin:0;background:#1746a2;color:#fff;font:bold 68px sans-serif;white-space:nowrap;display:grid;place-items:center;height:140px">黑A·12345',
   );
-  await painter.screenshot({ path: join(evidence, `${'a'.repeat(64)}.jpg`), type: 'jpeg' });
+  await painter.screenshot({ path: join(evidence, 'aa', `${'a'.repeat(64)}.jpg`), type: 'jpeg' });
   await painter.close();
 
   server = spawn(process.env.GRAINGATE_HMI_FIXTURE, [evidence], { stdio: ['pipe', 'pipe', 'inherit'] });

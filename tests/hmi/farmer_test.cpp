@@ -121,6 +121,7 @@ TEST_F(Farmer, NeverSeesAPhoneNumberInAnAnswer) {
         post("/f/book", "phone=138%201234%205678&plate=13812345678&commodity=13812345678"),
         post("/f/book", "phone=13812345678&day=13812345678&slot=13812345678"),
         post("/f/book", "phone=138123456789&plate=x"),
+        post("/f/book", "pick=13812345678&lang=13812345678"),
         post(address + "/cancel", "phone=13812345678"),
     };
     for (const Reply& reply : replies) {
