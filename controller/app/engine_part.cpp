@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -36,10 +37,26 @@ void limit_descriptors() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Slows a virtual depot's clock while polls come late, and lets it recover.
+/// Whether a plate is being read for so long that the deadline comes near: a third of what the rules allow.
+bool is_reading_late(const Depot& depot, Instant now) {
+    const Duration late = depot.rules().times.read_plate;
+    const auto is_late = [&](Instant since) { return (now - since) * 3 > late; };
+    return std::ranges::any_of(depot.state().lanes,
+                               [&](const Lane& lane) {
+                                   return std::holds_alternative<lane_phase::Identifying>(lane.phase) &&
+                                          is_late(lane.since);
+                               }) ||
+           std::ranges::any_of(depot.state().pits, [&](const Pit& pit) {
+               return std::holds_alternative<pit_phase::Identifying>(pit.phase) && is_late(pit.since);
+           });
+}
+
+/// Slows a virtual depot's clock while polls or readings come late, and lets it recover: a slow machine must
+/// not turn into faults that no real depot has.
 class ClockGovernor {
 public:
-    ClockGovernor(DepotClock& clock, const Field& field) : clock_(clock), field_(field) {}
+    ClockGovernor(DepotClock& clock, const Field& field, const Depot& depot)
+        : clock_(clock), field_(field), depot_(depot) {}
 
     void look() {
         const auto now = std::chrono::steady_clock::now();
@@ -51,16 +68,20 @@ public:
         const std::int64_t polls = counts.polls - seen_.polls;
         const std::int64_t late = counts.late - seen_.late;
         seen_ = counts;
+        if (is_reading_late(depot_, clock_.now()))
+            return clock_.set_factor(std::max(clock_.factor_ppm() / 2, DepotClock::million));
         if (polls == 0) return;
-        if (late * 10 > polls) clock_.set_factor(clock_.factor_ppm() * 3 / 4);
+        if (late * 10 > polls)
+            return clock_.set_factor(std::max(clock_.factor_ppm() * 3 / 4, DepotClock::million));
         if (late * 50 < polls && clock_.factor_ppm() < clock_.target_ppm())
             clock_.set_factor(clock_.factor_ppm() * 11 / 10);
     }
 
 private:
-    static constexpr std::chrono::milliseconds look_period{250};
+    static constexpr std::chrono::milliseconds look_period{100};
     DepotClock& clock_;
     const Field& field_;
+    const Depot& depot_;
     devices::PollCounts seen_;
     bool has_begun_ = false;
     std::chrono::steady_clock::time_point looked_at_{};
@@ -95,7 +116,7 @@ int run(const ServiceOptions& options, const Config& config) {
     engine::Loop loop(**journal, inbox, **clock, {**field, **hub, **hub, **hub});
     auto went = loop.start({config.rules, build_version()});
     if (went) (*field)->start();
-    ClockGovernor governor(**clock, **field);
+    ClockGovernor governor(**clock, **field, loop.depot());
     log_info("engine", "running; journal at row " + std::to_string((*journal)->end().seq));
     while (went && !is_stop_asked()) {
         went = loop.turn(turn_max);

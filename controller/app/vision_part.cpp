@@ -14,8 +14,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -27,7 +29,9 @@ namespace {
 
 /// Frames of one stop that may vote, and the confidence at which the first ones suffice.
 constexpr std::size_t frames_max = 5;
-constexpr int sure_permille = 990;
+constexpr int sure_permille = 970;
+/// Real time after which the frames so far must do: a driver waits.
+constexpr std::chrono::milliseconds reading_max{600};
 constexpr int reconnect_ms = 300;
 
 std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
@@ -56,7 +60,11 @@ private:
         std::vector<vision::Frame> frames;
         std::vector<vision::FrameSightings> sightings;
         vision::Verdict verdict;
-        while (frames.size() < frames_max && verdict.confidence_permille < sure_permille) {
+        const auto until = std::chrono::steady_clock::now() + reading_max;
+        const auto may_look_again = [&] {
+            return frames.empty() || (frames.size() < frames_max && std::chrono::steady_clock::now() < until);
+        };
+        while (verdict.confidence_permille < sure_permille && may_look_again()) {
             auto frame = camera->second.fetch();
             if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
             auto plates = reader_.read(frame->image);
@@ -105,9 +113,28 @@ private:
     std::map<Name, vision::Camera> cameras_;
 };
 
+/// The newest job of each camera: an older one that nobody has begun is one that the engine gave up.
+class Newest {
+public:
+    void note(const Command& job) {
+        const std::scoped_lock lock(mutex_);
+        if (const auto* read = std::get_if<ReadPlate>(&job)) by_camera_[read->camera] = read->job;
+    }
+    bool is_stale(const Command& job) {
+        const std::scoped_lock lock(mutex_);
+        const auto* read = std::get_if<ReadPlate>(&job);
+        return read != nullptr && by_camera_[read->camera] != read->job;
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<Name, JobId> by_camera_;
+};
+
 /// Serves one connection to the engine until it ends.
 void serve(PartSocket& socket, Worker& worker, Reader& reader) {
     std::atomic<bool> is_over{false};
+    Newest newest;
     std::thread heart([&] {
         while (!is_over.load() && socket.send(engine::Alive{}))
             sleep_unless_stopped(static_cast<int>(alive_period.count()));
@@ -116,8 +143,10 @@ void serve(PartSocket& socket, Worker& worker, Reader& reader) {
     for (auto message = socket.receive(); message && !is_stop_asked(); message = socket.receive()) {
         const auto* job = std::get_if<engine::Do>(&*message);
         if (job == nullptr) continue;
+        newest.note(job->job);
         const bool is_taken = worker.post([&, command = job->job] {
-            if (!is_over.load()) socket.send(engine::Happened{reader.answer(command)});
+            if (!is_over.load() && !newest.is_stale(command))
+                socket.send(engine::Happened{reader.answer(command)});
         });
         if (!is_taken) break;  // it cannot keep up: the engine is told by the loss of this line
     }
