@@ -1,0 +1,71 @@
+#pragma once
+
+#include "controller/engine/loop.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// A journal, a clock and ports in memory, which write down in one list what happened in which order.
+namespace graingate::engine {
+
+class FakeJournal final : public JournalPort {
+public:
+    explicit FakeJournal(std::vector<std::string>& log) : log_(log) {}
+
+    Result<Done, JournalFault> append(std::span<const JournalRow> rows) override {
+        if (fails) return Unexpected{JournalFault{"disk full"}};
+        kept.insert(kept.end(), rows.begin(), rows.end());
+        log_.push_back("commit " + std::to_string(rows.size()));
+        return Done{};
+    }
+    Result<Done, JournalFault> for_each(std::int64_t from, std::int64_t to, const JournalReader& read) override {
+        for (const JournalRow& row : kept)
+            if (row.seq >= from && row.seq <= to && !read(row)) break;
+        return Done{};
+    }
+    [[nodiscard]] JournalEnd end() const override {
+        return kept.empty() ? JournalEnd{} : JournalEnd{kept.back().seq, kept.back().at_us};
+    }
+
+    bool fails = false;
+    std::vector<JournalRow> kept;
+
+private:
+    std::vector<std::string>& log_;
+};
+
+class FakeClock final : public Clock {
+public:
+    [[nodiscard]] Instant now() const override { return at; }
+    [[nodiscard]] std::chrono::nanoseconds real_until(Instant) const override { return std::chrono::nanoseconds{0}; }
+
+    Instant at{1'795'305'600'000'000};
+};
+
+/// All four ports.
+class FakePorts final : public OutputPort, public JobPort, public AnswerPort, public ViewPort {
+public:
+    explicit FakePorts(std::vector<std::string>& log) : log_(log) {}
+
+    void drive(const std::vector<OutputLevel>& levels) override {
+        std::string on;
+        for (const OutputLevel& level : levels)
+            if (level.on) on += " " + level.point.text();
+        log_.push_back("drive" + on);
+    }
+    void make_safe() override { log_.emplace_back("make safe"); }
+    void start(const Command& job) override { log_.push_back("job " + encode(job)); }
+    void answer(const RequestId& request, const Commands& commands) override {
+        log_.push_back("answer " + std::string(request.view()) + " " + encode(commands));
+    }
+    void show(const Depot& depot) override { log_.push_back("show " + std::to_string(depot.seq())); }
+
+    Ports all() { return {*this, *this, *this, *this}; }
+
+private:
+    std::vector<std::string>& log_;
+};
+
+}  // namespace graingate::engine
