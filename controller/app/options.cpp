@@ -2,6 +2,8 @@
 
 namespace graingate::app {
 
-std::string build_version() { return GRAINGATE_VERSION; }
+std::string build_version() {
+    return GRAINGATE_VERSION;
+}
 
 }  // namespace graingate::app

@@ -20,7 +20,8 @@ public:
         log_.push_back("commit " + std::to_string(rows.size()));
         return Done{};
     }
-    Result<Done, JournalFault> for_each(std::int64_t from, std::int64_t to, const JournalReader& read) override {
+    Result<Done, JournalFault> for_each(std::int64_t from, std::int64_t to,
+                                        const JournalReader& read) override {
         for (const JournalRow& row : kept)
             if (row.seq >= from && row.seq <= to && !read(row)) break;
         return Done{};
@@ -39,7 +40,9 @@ private:
 class FakeClock final : public Clock {
 public:
     [[nodiscard]] Instant now() const override { return at; }
-    [[nodiscard]] std::chrono::nanoseconds real_until(Instant) const override { return std::chrono::nanoseconds{0}; }
+    [[nodiscard]] std::chrono::nanoseconds real_until(Instant) const override {
+        return std::chrono::nanoseconds{0};
+    }
 
     Instant at{1'795'305'600'000'000};
 };

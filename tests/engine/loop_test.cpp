@@ -59,8 +59,8 @@ TEST_F(LoopTest, CommitsBeforeAnythingIsSeen) {
     log.clear();
     ASSERT_TRUE(inbox.ask(booking("r1")));
     ASSERT_TRUE(loop.turn(nanoseconds{0}));
-    EXPECT_THAT(log, ElementsAre("commit 1", "drive", AllOf(StartsWith("answer r1"), HasSubstr("BookingConfirmed")),
-                                 "show 3"));
+    EXPECT_THAT(log, ElementsAre("commit 1", "drive",
+                                 AllOf(StartsWith("answer r1"), HasSubstr("BookingConfirmed")), "show 3"));
 }
 
 TEST_F(LoopTest, MakesOutputsSafeAndShowsNothingWhenTheCommitFails) {
