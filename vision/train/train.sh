@@ -24,7 +24,7 @@ cmake --build "$build" --target plate_render
 "$build/plate_render" scenes --out out/scenes --count 1000 --seed 21
 
 echo "3 of 6: reader" >&2
-$python train_reader.py --steps "${READER_STEPS:-1800}" --seed 1
+$python train_reader.py --steps "${READER_STEPS:-2400}" --seed 1
 
 echo "4 of 6: detector, first round" >&2
 $python train_detector.py --steps "${DETECTOR_STEPS:-1500}" --seed 2
@@ -33,7 +33,7 @@ if [ -s "${GRAINGATE_PLATES:-$root/../shared/plates}/manifest.csv" ]; then
     echo "5 of 6: detector, second round, with the photographs that the first one understood" >&2
     cmake --build "$build" --target plate_tool
     $python label_photographs.py "$build/plate_tool"
-    $python train_detector.py --steps "${DETECTOR_STEPS_2:-600}" --seed 3 --start out/detector.pt --rate 1e-3
+    $python train_detector.py --steps "${DETECTOR_STEPS_2:-400}" --seed 3 --start out/detector.pt --rate 1e-3
 fi
 
 echo "6 of 6: golden outputs" >&2
