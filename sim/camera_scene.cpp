@@ -54,6 +54,7 @@ void lay(const cv::Mat& flat, const cv::Matx33d& to_frame, cv::Mat& frame, int b
     cv::warpPerspective(flat, warped, local, where.size(), cv::INTER_LINEAR, border);
     cv::Mat mask = cv::Mat::zeros(where.size(), CV_8U);
     std::vector<cv::Point> polygon;
+    polygon.reserve(seen.size());
     for (const auto& p : seen)
         polygon.emplace_back(cvRound((p.x - where.x) * 16), cvRound((p.y - where.y) * 16));
     cv::fillConvexPoly(mask, polygon, cv::Scalar(255), cv::LINE_AA, 4);
@@ -153,6 +154,7 @@ void dim(cv::Mat& frame, int light_permille) {
 /// A retro-reflecting plate answers the camera's lamp.
 void light_up_plate(cv::Mat& frame, const std::array<vision::Corner, 4>& corners, int light_permille) {
     std::vector<cv::Point> polygon;
+    polygon.reserve(corners.size());
     for (const auto& c : corners) polygon.emplace_back(cvRound(c.x), cvRound(c.y));
     const cv::Rect where = cv::boundingRect(polygon) & cv::Rect(0, 0, frame.cols, frame.rows);
     if (where.area() == 0) return;

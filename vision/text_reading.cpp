@@ -20,7 +20,8 @@ constexpr std::size_t kept_per_place = 4;
 constexpr std::size_t beam_width = 24;
 constexpr std::size_t readings_max = 5;
 
-// Label smoothing leaves the net unsure of itself; measured on drawn and augmented plates (vision/models/README.md).
+// Label smoothing leaves the net unsure of itself; measured on drawn and augmented plates
+// (vision/models/README.md).
 constexpr double temperature = 0.6;
 
 // What GA 36-2018 does not allow costs likelihood, and is not cut.
@@ -166,6 +167,7 @@ void read_text(const cv::Mat& logits, bool is_double_line, PlateSighting& into) 
     for (int place = 0; place < logits.rows; ++place) {
         const auto best = choices(logits, place);
         std::vector<CharacterScore> scores;
+        scores.reserve(best.size());
         for (const Choice& choice : best) {
             scores.push_back({choice.index < 0 ? "" : alphabet()[static_cast<std::size_t>(choice.index)],
                               milli(choice.nats)});

@@ -41,6 +41,7 @@ Verdict vote(std::span<const FrameSightings> frames) {
         }
     }
     std::vector<Alternative> ranked;
+    ranked.reserve(sums.size());
     for (const auto& [text, sum] : sums) ranked.push_back({text, 0, sum});
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.milli_nats > b.milli_nats; });

@@ -134,8 +134,9 @@ void weather(cv::Mat& plate, const PlateWear& wear) {
         cv::Mat light(2, 2, CV_32F);
         const double depth = wear.shade_permille / 1000.0;
         for (int i = 0; i < 4; ++i) {
-            const double turn = std::cos(angle + (i % 2) * 1.3 + (i / 2) * 2.1);
-            light.at<float>(i / 2, i % 2) = static_cast<float>(1 - depth * (0.5 + 0.5 * turn));
+            const double turn = std::cos(angle + (i % 2) * 1.3 + (i < 2 ? 0.0 : 2.1));
+            const int row = i / 2;
+            light.at<float>(row, i % 2) = static_cast<float>(1 - depth * (0.5 + 0.5 * turn));
         }
         cv::Mat fine;
         cv::resize(light, fine, size, 0, 0, cv::INTER_LINEAR);
