@@ -63,7 +63,7 @@ std::string temporary_name(const std::string& path) {
 Result<Done, std::string> write_durably(const std::string& path, std::string_view bytes, mode_t mode) {
     const std::string temporary = temporary_name(path);
     const auto give_up = [&](const char* what) {
-        const auto fault = failed(path, what);
+        auto fault = failed(path, what);
         ::unlink(temporary.c_str());
         return fault;
     };

@@ -1,6 +1,7 @@
 #include "controller/app/field.hpp"
 
 #include "controller/core/codec.hpp"
+#include "controller/core/overloaded.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -63,11 +64,6 @@ WeightRead event_of(const devices::WeightReport& report) {
     read.flags.set(WeightFlag::fault, report.sample.fault);
     return read;
 }
-
-template <class... Fs>
-struct Overloaded : Fs... {
-    using Fs::operator()...;
-};
 
 }  // namespace
 

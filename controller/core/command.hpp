@@ -17,8 +17,7 @@
 /// the state until they are answered. Field order is the journal's key order (codec.hpp).
 namespace graingate {
 
-// ---- bookings
-// ----------------------------------------------------------------------------------------------
+// ---- bookings -----------------------------------------------------------------------------------
 
 struct BookingConfirmed {
     static constexpr std::string_view name = "BookingConfirmed";
@@ -104,8 +103,7 @@ struct BookingClosed {
     bool operator==(const BookingClosed&) const = default;
 };
 
-// ---- visits
-// ------------------------------------------------------------------------------------------------
+// ---- visits -------------------------------------------------------------------------------------
 
 struct VisitOpened {
     static constexpr std::string_view name = "VisitOpened";
@@ -360,8 +358,7 @@ struct VisitClosed {
     bool operator==(const VisitClosed&) const = default;
 };
 
-// ---- what people and outputs are told
-// ----------------------------------------------------------------------
+// ---- what people and outputs are told -----------------------------------------------------------
 
 struct RequestGranted {
     static constexpr std::string_view name = "RequestGranted";
@@ -425,8 +422,7 @@ struct OutputChanged {
     bool operator==(const OutputChanged&) const = default;
 };
 
-// ---- jobs
-// --------------------------------------------------------------------------------------------------
+// ---- jobs ---------------------------------------------------------------------------------------
 
 /// Read the plate in front of a camera; answered by PlateRead or CameraFault.
 struct ReadPlate {

@@ -3,6 +3,7 @@
 #include "controller/core/calendar.hpp"
 #include "controller/core/ensure.hpp"
 #include "controller/core/lane.hpp"
+#include "controller/core/overloaded.hpp"
 #include "controller/core/pit.hpp"
 
 #include <algorithm>
@@ -15,15 +16,7 @@ constexpr std::int32_t booking_days_kept = 2;
 /// So many leave in one turn; the rest in the next, so that no turn decides more than a line holds.
 constexpr int expired_at_once_max = 64;
 
-template <class... Fs>
-struct Overloaded : Fs... {
-    using Fs::operator()...;
-};
-template <class... Fs>
-Overloaded(Fs...) -> Overloaded<Fs...>;  // clang 16 does not guess it
-
-// ---- what people ask
-// ---------------------------------------------------------------------------------------
+// ---- what people ask ----------------------------------------------------------------------------
 
 void book(Turn& turn, const BookingRequested& wanted) {
     const Day today = local_day(turn.now(), turn.rules.utc_offset);
@@ -76,8 +69,7 @@ void ask(Turn& turn, const OperatorAsked& asked) {
     turn.decide(RequestRefused{asked.request, Refusal::no_such_place});
 }
 
-// ---- what time and the program bring
-// -----------------------------------------------------------------------
+// ---- what time and the program bring ------------------------------------------------------------
 
 std::optional<BookingId> find_stale(const Rules& rules, const State& state) {
     return state.bookings.find_stale(local_day(state.now, rules.utc_offset) + -booking_days_kept);

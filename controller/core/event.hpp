@@ -18,8 +18,7 @@
 /// commands. Field order is the journal's key order (codec.hpp).
 namespace graingate {
 
-// ---- the program itself
-// ------------------------------------------------------------------------------------
+// ---- the program itself -------------------------------------------------------------------------
 
 /// First row of a journal, and of each stretch that another behaviour version writes.
 struct EpochStarted {
@@ -89,8 +88,7 @@ struct DeadlineReached {
     bool operator==(const DeadlineReached&) const = default;
 };
 
-// ---- the field
-// ---------------------------------------------------------------------------------------------
+// ---- the field ----------------------------------------------------------------------------------
 
 /// What the indicator says of its reading.
 enum class WeightFlag : std::uint8_t {
@@ -154,8 +152,7 @@ struct DeviceBack {
     bool operator==(const DeviceBack&) const = default;
 };
 
-// ---- cameras
-// -----------------------------------------------------------------------------------------------
+// ---- cameras ------------------------------------------------------------------------------------
 
 /// One text that the frames may show, and how sure the reader is of it.
 struct PlateReading {
@@ -228,8 +225,7 @@ struct JobFailed {
     bool operator==(const JobFailed&) const = default;
 };
 
-// ---- people
-// ------------------------------------------------------------------------------------------------
+// ---- people -------------------------------------------------------------------------------------
 
 /// A farmer asks for a slot. Neither phone number nor name is here: they stay in `private.db`.
 struct BookingRequested {

@@ -13,8 +13,7 @@ namespace {
 
 using namespace lane_phase;
 
-// ---- words
-// -------------------------------------------------------------------------------------------------
+// ---- words --------------------------------------------------------------------------------------
 
 /// What a handler answers: the next phase and how long it may take, or nothing to stay.
 struct Move {
@@ -86,8 +85,7 @@ Held held_from(const LanePhase& phase, Hold code) {
     return held;
 }
 
-// ---- who is it?
-// --------------------------------------------------------------------------------------------
+// ---- who is it? ---------------------------------------------------------------------------------
 
 /// Admits the truck at `side`, or says why not.
 Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plate& plate, Evidence by) {
@@ -116,8 +114,7 @@ Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plat
     return go(Entering{side, id, false}, turn.rules.times.barrier_travel);
 }
 
-// ---- what we do, in the order in which a truck lives through it
-// --------------------------------------------
+// ---- what we do, in the order in which a truck lives through it ---------------------------------
 
 Next on(const Clearing&, Turn& turn, const LaneRules& rules, Lane& lane) {
     if (is_shut_and_empty(lane)) return go(Idle{});
@@ -222,7 +219,8 @@ Next on(const Weighed& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     }
     const auto* fault = std::get_if<CameraFault>(&turn.envelope.event);
     const auto* failed = std::get_if<JobFailed>(&turn.envelope.event);
-    const bool has_failed = (fault && fault->job == phase.photo) || (failed && failed->job == phase.photo);
+    const bool has_failed =
+        (fault != nullptr && fault->job == phase.photo) || (failed != nullptr && failed->job == phase.photo);
     if (!has_failed && !is_overdue(turn, lane)) return stay();
     turn.finish(phase.photo);
     turn.raise(Alarm::evidence_missing, rules.name);
@@ -264,8 +262,7 @@ Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     return go(Clearing{}, turn.rules.times.prove_zero);
 }
 
-// ---- what stops any phase
-// ----------------------------------------------------------------------------------
+// ---- what stops any phase -----------------------------------------------------------------------
 
 Next must_hold(const Turn& turn, const LaneRules&, const Lane& lane) {
     if (std::holds_alternative<Held>(lane.phase)) return stay();
@@ -304,8 +301,7 @@ void run(Turn& turn, const LaneRules& rules, Lane& lane) {
     ENSURE(false && "a lane that finds no rest");
 }
 
-// ---- what operators decide
-// ---------------------------------------------------------------------------------
+// ---- what operators decide ----------------------------------------------------------------------
 
 using Answered = Result<Move, Refusal>;
 

@@ -12,8 +12,7 @@ namespace {
 
 using namespace pit_phase;
 
-// ---- words
-// -------------------------------------------------------------------------------------------------
+// ---- words --------------------------------------------------------------------------------------
 
 struct Move {
     PitPhase phase;
@@ -89,8 +88,7 @@ Held held_from(const PitPhase& phase, Hold code) {
     return held;
 }
 
-// ---- what we saw
-// -------------------------------------------------------------------------------------------
+// ---- what we saw --------------------------------------------------------------------------------
 
 void observe(const PitRules& rules, Pit& pit, const Event& event) {
     if (const auto* input = std::get_if<InputChanged>(&event); input && input->point.place == rules.name)
@@ -118,8 +116,7 @@ Next receive(Turn& turn, const PitRules& rules, const Plate& plate) {
     return go(Opening{id}, turn.rules.times.gate_travel);
 }
 
-// ---- what we do, in the order in which a truck lives through it
-// --------------------------------------------
+// ---- what we do, in the order in which a truck lives through it ---------------------------------
 
 Next on(const Free&, Turn& turn, const PitRules& rules, Pit& pit) {
     if (!is_known(pit)) return stay();
@@ -207,8 +204,7 @@ Next on(const Held& phase, Turn& turn, const PitRules& rules, Pit& pit) {
     return runs_again ? go(Opening{phase.visit}, turn.rules.times.gate_travel) : go(Free{});
 }
 
-// ---- what stops any phase
-// ----------------------------------------------------------------------------------
+// ---- what stops any phase -----------------------------------------------------------------------
 
 Next must_hold(const Turn&, const Pit& pit) {
     if (std::holds_alternative<Held>(pit.phase)) return stay();
@@ -239,8 +235,7 @@ void run(Turn& turn, const PitRules& rules, Pit& pit) {
     ENSURE(false && "a pit that finds no rest");
 }
 
-// ---- what operators decide
-// ---------------------------------------------------------------------------------
+// ---- what operators decide ----------------------------------------------------------------------
 
 using Answered = Result<Move, Refusal>;
 

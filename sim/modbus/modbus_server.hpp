@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
-struct _modbus;
-struct _modbus_mapping_t;
+struct _modbus;            // NOLINT(bugprone-reserved-identifier): libmodbus names it so
+struct _modbus_mapping_t;  // NOLINT(bugprone-reserved-identifier)
 
 namespace graingate::sim {
 

@@ -31,8 +31,7 @@ PhoneTag numbered_phone(int number) {
     return fixed<32>("phone" + std::to_string(number));
 }
 
-// ---- bookings
-// ----------------------------------------------------------------------------------------------
+// ---- bookings -----------------------------------------------------------------------------------
 
 TEST(Booking, IsConfirmedAsItWasAskedFor) {
     TestDepot t;
@@ -137,8 +136,7 @@ TEST(Booking, ExpiresInBatchesThatFitALine) {
     }
 }
 
-// ---- operators
-// ---------------------------------------------------------------------------------------------
+// ---- operators ----------------------------------------------------------------------------------
 
 TEST(Operator, MustBeKnown) {
     TestDepot t;
@@ -234,8 +232,7 @@ TEST(Operator, SendsATruckOffThePlatformBackTheWayItCame) {
     EXPECT_FALSE(t.depot.state().bookings.find(BookingId{1, 1})->visit.is_some());
 }
 
-// ---- parts
-// -----------------------------------------------------------------------------------------------
+// ---- parts --------------------------------------------------------------------------------------
 
 TEST(Alarms, StandOnceUntilTheyAreCleared) {
     TestDepot t;

@@ -21,8 +21,7 @@ protected:
     TestDepot t;
 };
 
-// ---- the way of a truck
-// --------------------------------------------------------------------------------------------
+// ---- the way of a truck -------------------------------------------------------------------------
 
 TEST_F(LaneTest, IsIdleOnceProvenEmptyAndShut) {
     EXPECT_TRUE(t.lane_in<Idle>());
@@ -177,8 +176,7 @@ TEST_F(LaneTest, IssuesATicketWithTheTareAndClosesTheVisitBehindTheTruck) {
     EXPECT_EQ(t.depot.state().tares.mean(plate_one), Kilograms{tare_kg});
 }
 
-// ---- every doubt
-// --------------------------------------------------------------------------------------------
+// ---- every doubt --------------------------------------------------------------------------------
 
 TEST_F(LaneTest, HoldsWhenNoPlateIsRead) {
     t.to_identifying(Side::a);
@@ -397,8 +395,7 @@ TEST_F(LaneTest, ReadsAgainWhenATruckHasLeftTheBay) {
     EXPECT_EQ(first_of<HoldEnded>(t.decided)->how, "by_itself");
 }
 
-// ---- doubts that a first reading of the lane raised
-// --------------------------------------------------------------------------------------------
+// ---- doubts that a first reading of the lane raised ---------------------------------------------
 
 TEST_F(LaneTest, BelievesNoReadingOfADeviceThatIsLost) {
     t.apply(DeviceLost{"L1.indicator"_name, "silent"});

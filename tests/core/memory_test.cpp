@@ -7,8 +7,7 @@
 namespace graingate::test {
 namespace {
 
-// ---- match
-// -------------------------------------------------------------------------------------------------
+// ---- match --------------------------------------------------------------------------------------
 
 class MatchTest : public testing::Test {
 protected:
@@ -45,8 +44,7 @@ TEST_F(MatchTest, TakesTwoSpellingsOfOnePlateForOne) {
     EXPECT_EQ(doubt({{"黑A02341", Permille{900}}, {"黑AO234I", Permille{90}}}), std::nullopt);
 }
 
-// ---- tare history
-// --------------------------------------------------------------------------------------------
+// ---- tare history -------------------------------------------------------------------------------
 
 TEST(TareHistory, AveragesTheLastEight) {
     TareHistory history;
@@ -75,8 +73,7 @@ TEST(TareHistory, ForgetsTheVehicleNotSeenLongestByEventOrder) {
     EXPECT_TRUE(history.mean(plate_two));
 }
 
-// ---- platform
-// ------------------------------------------------------------------------------------------------
+// ---- platform -----------------------------------------------------------------------------------
 
 class PlatformTest : public testing::Test {
 protected:
@@ -198,8 +195,7 @@ TEST_F(PlatformTest, IsProvenEmptyByTheCentreOfZeroAlone) {
     EXPECT_FALSE(is_proven_empty(platform));
 }
 
-// ---- outputs
-// -----------------------------------------------------------------------------------------------
+// ---- outputs ------------------------------------------------------------------------------------
 
 TEST(Outputs, NeverLowerABoomOntoAnOccupiedLoopOrBeam) {
     for (const char* sensor : {"L1.A.boom", "L1.A.beam"}) {

@@ -163,8 +163,7 @@ TEST_F(PitTest, ResumesByItselfOnlyWhenNobodysTruckIsConcerned) {
     EXPECT_TRUE(t.pit_in<Free>());
 }
 
-// ---- doubts that a first reading of the pit raised
-// --------------------------------------------------------------------------------------------
+// ---- doubts that a first reading of the pit raised ----------------------------------------------
 
 TEST_F(PitTest, BelievesNoWireOfADeviceThatIsLost) {
     t.apply(DeviceLost{"P1.io"_name, "silent"});

@@ -153,8 +153,7 @@ TEST_F(HttpServer, ServesOnlyPhotographsByTheirHash) {
     }
 }
 
-// ---- the panel's socket
-// ------------------------------------------------------------------------------------
+// ---- the panel's socket -------------------------------------------------------------------------
 
 namespace {
 constexpr std::string_view upgrade =

@@ -88,7 +88,7 @@ BitField bit_field(const Section& from, const Block& block, std::string_view add
 BitTest bit_test(const Section& from, const Block& block) {
     BitTest test{bit_field(from, block), {}};
     const auto* values = from.array("when");
-    const std::int64_t max = (1LL << test.field.bits) - 1;
+    const std::int64_t max = (std::int64_t{1} << test.field.bits) - 1;
     if (values)
         for (const auto& value : *values) {
             const auto number = value.value<std::int64_t>();
