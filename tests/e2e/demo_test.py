@@ -3,13 +3,12 @@ number leaves private.db."""
 
 import base64
 import re
-import shutil
 import socket
 import tempfile
 import unittest
 from pathlib import Path
 
-from support import DepotTest, Running, free_ports, graingate, journal_rows, read_only, request, wait_for
+from support import DepotTest, Running, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
 
 TRUCKS = 12
 
@@ -34,7 +33,7 @@ class DemoTest(DepotTest):
     def setUpClass(cls):
         """One run serves all tests; its pages are fetched while it runs."""
         cls.folder = Path(tempfile.mkdtemp(prefix="graingate-e2e-demo-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.addClassCleanup(remove, cls.folder)
         cls.data = cls.folder / "data"
         cls.database = cls.data / "graingate.db"
         (cls.port,) = free_ports(1)

@@ -2,10 +2,9 @@
 
 import re
 import subprocess
-import time
 import unittest
 
-from support import DepotTest, Farmers, Operator, events, wait_for
+from support import DepotTest, Farmers, Operator, wait_for
 
 NOT_STABLE, CENTRE_OF_ZERO = 1 << 4, 1 << 11  # of register 4; controller/devices/profiles/hbm_wtx110.toml
 
@@ -34,7 +33,7 @@ class ForeignTest(DepotTest):
         self.assertEqual(weight_kg(depot.indicator), 0)
 
     def test_a_truck_weighs_what_the_journal_says(self):
-        depot = self.depot(speed=20)
+        depot = self.depot(speed=5)
         depot.start_sim(trucks=1, seed=2)
         depot.start_service()
         farmers, operator = Farmers(depot, strangers=False), Operator(depot)
@@ -44,21 +43,27 @@ class ForeignTest(DepotTest):
         self.addCleanup(operator.stop)
 
         def agreed():
-            """The weight, when journal, mbpoll and journal again say the same of a truck that stands still."""
-            before = self.last_weight(depot)
+            """The weight, when the journal says the same and still before and after mbpoll looked."""
+            if not self.is_still(self.weights(depot)[-1:]):
+                return None
+            before = self.weights(depot)[-1].seq
             shown = weight_kg(depot.indicator)
-            time.sleep(0.3)  # what was shown is journalled by then, busy machine or not
-            after = self.last_weight(depot)
-            is_still = before == after and before and before["weight_kg"] > 1000 and "stable" in before["flags"]
-            return (before["weight_kg"], shown) if is_still else None
+            since = lambda: [row for row in self.weights(depot) if row.seq >= before]
+            wait_for("two more readings in the journal", lambda: len(since()) >= 3, 60)
+            return (since()[0].event["weight_kg"], shown) if self.is_still(since()[:3]) else None
 
-        journalled, shown = wait_for("a truck that stands on the platform", agreed, 90)
+        journalled, shown = wait_for("a truck that stands on the platform", agreed, 150)
         self.assertEqual(journalled, shown)
 
     @staticmethod
-    def last_weight(depot):
-        read = events(depot.rows(), "WeightRead")
-        return read[-1] if read else None
+    def weights(depot):
+        return [row for row in depot.rows() if row.event["event"] == "WeightRead"]
+
+    @staticmethod
+    def is_still(rows):
+        """One weight of a truck, called stable in each row."""
+        said = {(row.event["weight_kg"], "stable" in row.event["flags"]) for row in rows}
+        return len(said) == 1 and all(weight > 1000 and is_stable for weight, is_stable in said)
 
 
 if __name__ == "__main__":

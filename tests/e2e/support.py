@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -48,6 +49,14 @@ def free_ports(count):
 def graingate(*args, patience_s=60):
     """Runs a sub-command to its end."""
     return subprocess.run([BINARY, *map(str, args)], capture_output=True, text=True, timeout=patience_s, check=False)
+
+
+def remove(folder):
+    """Removes a test's folder; with GRAINGATE_KEEP set, says where it stays."""
+    if os.environ.get("GRAINGATE_KEEP"):
+        print(f"kept: {folder}", file=sys.stderr)
+    else:
+        shutil.rmtree(folder)
 
 
 class Row(NamedTuple):
@@ -161,7 +170,7 @@ class Depot:
     def close(self):
         for process in reversed(self.running):
             process.stop()
-        shutil.rmtree(self.folder)
+        remove(self.folder)
 
     def start(self, name, *args, **popen):
         shared = ("--clock", self.clock.path) if self.clock else ()
