@@ -33,7 +33,7 @@ inline constexpr int image_pixels_max = 40'000'000;
 inline constexpr int image_side_min = 16;
 inline constexpr std::size_t image_bytes_max = 64U << 20U;
 
-/// Decodes a JPEG, PNG, BMP, TIFF or WebP; grey, alpha, 16-bit and CMYK pictures become 8-bit BGR. Its size
+/// Decodes a JPEG, PNG, BMP or WebP; grey, alpha, 16-bit and CMYK pictures become 8-bit BGR. Its size
 /// is read from its head before memory is taken for it.
 ///   errors   not_an_image, truncated, too_large, too_small
 Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes);
