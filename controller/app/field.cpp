@@ -124,7 +124,10 @@ void Field::drive(const std::vector<OutputLevel>& levels) {
 
 void Field::make_safe() {
     is_safe_ = true;
-    for (const auto& module : modules_) module->drive({});
+    std::map<Point, bool> safe;
+    for (const auto& config : io_configs_)
+        for (const auto& [point, channel] : config.outputs) safe.emplace(point, false);
+    for (const auto& module : modules_) module->drive(safe);
 }
 
 devices::PollCounts Field::counts() const {

@@ -15,11 +15,13 @@ constexpr std::uint32_t bit(Signal signal) {
     return 0;
 }
 
-/// A boom is not lowered onto anything that its loop or beam shows.
+/// A boom is not lowered onto anything that its loop or beam shows. A controller that comes up finds it where
+/// its switch says, and knows of no order that it gave.
 bool must_stay_up(const Lane& lane, Side side) {
     const Levels& levels = lane.platform.at(side);
     const bool was_up = (lane.outputs & bit(side, Signal::barrier)) != 0;
-    return was_up && (!levels.is_off(Signal::boom) || !levels.is_off(Signal::beam));
+    const bool stands_up = are_wires_known(lane.platform) && is_open(lane.platform, side);
+    return (was_up || stands_up) && (!levels.is_off(Signal::boom) || !levels.is_off(Signal::beam));
 }
 
 }  // namespace
@@ -53,10 +55,13 @@ std::uint32_t wanted(const Pit& pit) {
 
 std::vector<OutputLevel> outputs(const Rules& rules, const State& state) {
     std::vector<OutputLevel> levels;
-    for (std::size_t i = 0; i < state.lanes.size(); ++i)
+    for (std::size_t i = 0; i < state.lanes.size(); ++i) {
+        const bool may_move_booms = are_wires_known(state.lanes[i].platform);
         for (std::size_t k = 0; k < lane_outputs.size(); ++k)
-            levels.push_back({{rules.lanes[i].name, lane_outputs[k].side, lane_outputs[k].signal},
-                              ((state.lanes[i].outputs >> k) & 1U) != 0});
+            if (may_move_booms || lane_outputs[k].signal != Signal::barrier)
+                levels.push_back({{rules.lanes[i].name, lane_outputs[k].side, lane_outputs[k].signal},
+                                  ((state.lanes[i].outputs >> k) & 1U) != 0});
+    }
     for (std::size_t i = 0; i < state.pits.size(); ++i)
         for (std::size_t k = 0; k < pit_outputs.size(); ++k)
             levels.push_back(

@@ -30,7 +30,8 @@ constexpr std::array<Signal, 3> pit_outputs{Signal::gate, Signal::light_in, Sign
 std::uint32_t wanted(const Lane& lane);
 std::uint32_t wanted(const Pit& pit);
 
-/// Every output of the depot with its desired level, in the order of the rules.
+/// Every output of the depot with its desired level, in the order of the rules. A boom is left out, and left
+/// as it is, while not every wire of its lane has been read: nobody knows what stands under it.
 struct OutputLevel {
     Point point;
     bool on = false;

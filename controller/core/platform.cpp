@@ -87,12 +87,15 @@ void forget(Platform& platform) {
     platform = {};
 }
 
-bool is_known(const Platform& platform) {
+bool are_wires_known(const Platform& platform) {
     const auto all_read = [](const Levels& side) {
         return std::ranges::all_of(lane_inputs, [&](Signal s) { return side.is_known(s); });
     };
-    return platform.indicator_up && platform.io_up && platform.is_weight_known && all_read(platform.a) &&
-           all_read(platform.b);
+    return platform.io_up && all_read(platform.a) && all_read(platform.b);
+}
+
+bool is_known(const Platform& platform) {
+    return platform.indicator_up && platform.is_weight_known && are_wires_known(platform);
 }
 
 bool is_clear(const Platform& platform) {

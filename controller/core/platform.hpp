@@ -61,6 +61,9 @@ void observe(const LaneRules& rules, Platform& platform, const Envelope& envelop
 /// A controller that comes up has seen nothing.
 void forget(Platform& platform);
 
+/// The remote I/O answers, and every wire has been read since it does.
+bool are_wires_known(const Platform& platform);
+
 /// The devices answer, and every wire and the weight have been read since they do.
 bool is_known(const Platform& platform);
 

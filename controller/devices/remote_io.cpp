@@ -32,7 +32,7 @@ public:
         std::map<unsigned, bool> wanted;
         for (const auto& [point, channel] : config_.outputs) {
             const auto named = levels.find(point);
-            wanted[channel] = named != levels.end() && named->second;
+            if (named != levels.end()) wanted[channel] = named->second;
         }
         {
             const std::lock_guard lock(mutex_);

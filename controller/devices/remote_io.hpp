@@ -52,7 +52,7 @@ public:
     RemoteIo(const RemoteIo&) = delete;
     RemoteIo& operator=(const RemoteIo&) = delete;
 
-    /// The desired level of every output; one that is not named is to be 0, points of other devices
+    /// The desired level of outputs; one that is not named stays as it is, points of other devices
     /// are passed over. Cheap when nothing changed; else the module is written within a round trip
     /// without waiting for a poll. Any thread.
     void drive(const std::map<Point, bool>& levels);

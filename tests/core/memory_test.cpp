@@ -229,14 +229,19 @@ TEST(Outputs, WantNoGateOpenWithoutRunPermitAndTruck) {
     }
 }
 
-TEST(Outputs, KeepABoomUpWhenItsSensorsAreLost) {
+TEST(Outputs, LeaveABoomAsItIsWhileItsSensorsAreLost) {
     TestDepot t;
     t.bring_up();
     t.book(plate_one);
     t.to_green(Side::a);
     t.apply(DeviceLost{"L1.io"_name, ""});
-    EXPECT_TRUE(t.output("L1.A.barrier"));
-    EXPECT_FALSE(t.output("L1.B.barrier"));
+    for (const OutputLevel& each : outputs(t.depot.rules(), t.depot.state())) {
+        EXPECT_NE(each.point.signal, Signal::barrier) << each.point.text();
+        EXPECT_FALSE(each.on) << each.point.text();
+    }
+    t.apply(DeviceBack{"L1.io"_name});
+    t.lane_wires_at_rest();
+    EXPECT_FALSE(t.output("L1.A.barrier")) << "nothing stands under it";
 }
 
 TEST(Outputs, SayEachChangeOnceAsItIsDecided) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace graingate::test {
 namespace {
 
@@ -23,6 +25,50 @@ TEST(Restart, DrivesNothingUntilTheFieldIsKnown) {
     t.pass(minutes(60));
     EXPECT_EQ(count_of<OutputChanged>(t.decided), 0U);
     EXPECT_EQ(t.lane_hold(), Hold::restarted);
+}
+
+/// Brings the lane's devices back with the boom at A up and something under it, or nothing.
+void come_up_under_an_open_boom(TestDepot& t, bool is_occupied) {
+    t.apply(ProcessStarted{"test"});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    t.wire("L1.A.boom", is_occupied);
+    t.wire("L1.A.barrier_open", true);
+    t.wire("L1.A.barrier_closed", false);
+    for (const char* off :
+         {"L1.A.presence", "L1.A.beam", "L1.B.presence", "L1.B.boom", "L1.B.beam", "L1.B.barrier_open"})
+        t.wire(off, false);
+}
+
+bool names_the_boom(const TestDepot& t) {
+    const auto levels = outputs(t.depot.rules(), t.depot.state());
+    return std::ranges::any_of(levels,
+                               [](const OutputLevel& each) { return each.point.text() == "L1.A.barrier"; });
+}
+
+TEST(Restart, LowersNoBoomOntoATruck) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_green(Side::a);
+    come_up_under_an_open_boom(t, true);
+    EXPECT_FALSE(names_the_boom(t)) << "not all wires are read: the boom is left as it is";
+    t.wire("L1.B.barrier_closed", true);
+    EXPECT_TRUE(names_the_boom(t));
+    EXPECT_TRUE(t.output("L1.A.barrier"));
+    t.wire("L1.A.boom", false);
+    EXPECT_FALSE(t.output("L1.A.barrier"));
+}
+
+TEST(Restart, LowersABoomThatNothingStandsUnder) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_green(Side::a);
+    come_up_under_an_open_boom(t, false);
+    t.wire("L1.B.barrier_closed", true);
+    EXPECT_TRUE(names_the_boom(t));
+    EXPECT_FALSE(t.output("L1.A.barrier"));
 }
 
 TEST(Restart, ResumesByItselfWhenProvenEmpty) {

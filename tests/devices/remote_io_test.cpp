@@ -114,9 +114,9 @@ TEST_F(Module, DrivesAnOutputWithinARoundTripNotAPoll) {
     ASSERT_TRUE(await_level(light, true));
     EXPECT_LT(Clock::now() - began, milliseconds(1'000));
     EXPECT_TRUE(is_on(barrier));
-    io.drive({{light, true}});
-    EXPECT_TRUE(await_level(barrier, false)) << "an output that is not named is to be 0";
-    EXPECT_TRUE(is_on(light));
+    io.drive({{light, false}});
+    EXPECT_TRUE(await_level(light, false));
+    EXPECT_TRUE(is_on(barrier)) << "an output that is not named stays as it is";
 }
 
 TEST_F(Module, WritesNothingBeforeItIsDriven) {
