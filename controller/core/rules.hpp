@@ -16,6 +16,16 @@ constexpr std::array<std::string_view, 2> names_of(Role) {
     return {"operator", "supervisor"};
 }
 
+/// Which way trucks cross a weighbridge. A lies towards the road, B towards the yard, whatever the use.
+enum class LaneUse : std::uint8_t {
+    two_way,  ///< in from A, out from B, one at a time
+    in,       ///< only from A to B
+    out,      ///< only from B to A
+};
+constexpr std::array<std::string_view, 3> names_of(LaneUse) {
+    return {"two_way", "in", "out"};
+}
+
 /// One weighbridge used in both directions: full trucks cross from A (road) to B (yard), empty ones back.
 struct LaneRules {
     Name name;
