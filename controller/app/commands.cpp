@@ -2,6 +2,7 @@
 
 #include "controller/app/config.hpp"
 #include "controller/app/demo/demo.hpp"
+#include "controller/app/device/device_command.hpp"
 #include "controller/app/engine_part.hpp"
 #include "controller/app/options.hpp"
 #include "controller/app/serve.hpp"
@@ -30,6 +31,7 @@ constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot wi
   graingate serve --config FILE [--data DIR] [--keys DIR]
   graingate sim --config FILE [--seed S] [--trucks N]
   graingate config check FILE | config print FILE
+  graingate device list | device probe --profile NAME --address ADDRESS [--unit N]
   graingate plate read [--json] [--crop] FILE...
   graingate audit verify DB [--expect SIZE:ROOT]
   graingate audit replay DB [--visit ID] [--from SEQ --to SEQ]
@@ -113,6 +115,7 @@ int dispatch(Args args, std::ostream& out, std::ostream& err) {
     if (first == "part") return part(args.subspan(1), err);
     if (first == "sim") return sim(args.subspan(1), err);
     if (first == "config") return config_command(args.subspan(1), out, err);
+    if (first == "device") return device_command(args.subspan(1), out, err);
     if (first == "rebuild") return db::rebuild(args.subspan(1), out, err);
     if (first == "plate" && second == "read") return vision::plate_read(args.subspan(2), out, err);
     if (first == "plate" && second == "bench") return vision::plate_bench(args.subspan(2), out, err);

@@ -5,6 +5,7 @@
 #include "controller/core/rules.hpp"
 #include "controller/core/text.hpp"
 #include "controller/core/units.hpp"
+#include "controller/devices/profile/link_address.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -16,18 +17,23 @@
 /// key.
 namespace graingate::app {
 
-/// A Modbus TCP unit.
+/// An indicator or a remote I/O module.
 struct DeviceConfig {
     Name name;
     std::string profile;  ///< a file of controller/devices/profiles, without its ending
-    std::string host;
+    std::string host;     ///< or a serial line: `serial:PATH:BAUD:FORMAT`
     std::uint16_t port = 502;
     std::uint8_t unit = 1;
     Duration poll_period = milliseconds(100);  ///< depot time
     Duration watchdog = seconds(2);            ///< the remote I/O's own, in real time: it has no other
     std::vector<Point> inputs;  ///< in channel order; a free channel has no place; remote I/O only
     std::vector<Point> outputs;
+    std::string pull_the_plug_test;  ///< record of a test, `2026-11-01 by Wang Wei`; remote I/O only
+    std::string flags_test;          ///< record of a test; indicators only
+    std::string use = "unattended";  ///< or "attended": a person stands by
 
+    /// Where it answers. The configuration is sound.
+    [[nodiscard]] devices::LinkAddress address() const;
     bool operator==(const DeviceConfig&) const = default;
 };
 

@@ -2,6 +2,8 @@
 
 #include "controller/core/codec.hpp"
 #include "controller/core/overloaded.hpp"
+#include "controller/devices/link.hpp"
+#include "controller/devices/profile/attended.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,8 +15,8 @@ namespace {
 /// Outputs fall to safe when the engine has said nothing for so long, real time.
 constexpr std::chrono::milliseconds engine_silence_max{2'000};
 
-devices::LinkAddress address_of(const DeviceConfig& device) {
-    return {device.host, device.port, device.unit};
+devices::RecordedTests tests_of(const DeviceConfig& device) {
+    return {.pull_the_plug = device.pull_the_plug_test, .flags = device.flags_test};
 }
 
 const LaneRules* lane_of(const Rules& rules, const Name& indicator) {
@@ -22,12 +24,12 @@ const LaneRules* lane_of(const Rules& rules, const Name& indicator) {
     return found == rules.lanes.end() ? nullptr : &*found;
 }
 
-devices::IndicatorConfig indicator_config(const DeviceConfig& device,
-                                          const devices::IndicatorProfile& profile, const LaneRules& lane) {
+devices::IndicatorConfig indicator_config(const DeviceConfig& device, const devices::WeighingProfile& profile,
+                                          const LaneRules& lane) {
     devices::IndicatorConfig config{};
     config.device = device.name;
-    config.address = address_of(device);
-    config.profile = profile;
+    config.address = device.address();
+    config.profile = devices::believed(profile, tests_of(device));
     config.scale = {lane.division, lane.max};
     config.rules.poll_period = device.poll_period;
     config.rules.truck_min = lane.truck_min;
@@ -45,7 +47,7 @@ devices::ChannelMap channels_of(const std::vector<Point>& points) {
 devices::RemoteIoConfig io_config(const DeviceConfig& device, const devices::RemoteIoProfile& profile) {
     devices::RemoteIoConfig config{};
     config.device = device.name;
-    config.address = address_of(device);
+    config.address = device.address();
     config.profile = profile;
     config.poll_period = device.poll_period;
     config.inputs = channels_of(device.inputs);
@@ -79,9 +81,9 @@ Result<std::unique_ptr<Field>, std::vector<std::string>> Field::make(const Confi
             for (const std::string& sentence : profile.error().sentences) faults.push_back(where + sentence);
             continue;
         }
-        if (const auto* indicator = std::get_if<devices::IndicatorProfile>(&*profile)) {
+        if (const auto weighing = devices::weighing_of(*profile)) {
             if (const LaneRules* lane = lane_of(config.rules, device.name))
-                field->indicator_configs_.push_back(indicator_config(device, *indicator, *lane));
+                field->indicator_configs_.push_back(indicator_config(device, *weighing, *lane));
         } else {
             auto io = io_config(device, std::get<devices::RemoteIoProfile>(*profile));
             for (const std::string& sentence : devices::faults_of(io)) faults.push_back(where + sentence);
@@ -97,10 +99,12 @@ void Field::start() {
         [this] { return clock_.now(); },
         [this](Instant at) { return std::chrono::steady_clock::now() + clock_.real_until(at); }};
     const auto sink = [this](const devices::DeviceReport& said) { report(said); };
+    devices::Links links(clock);
+    const auto link_of = [&](const auto& config) { return links.to(config.address, config.times); };
     for (const auto& config : io_configs_)
-        modules_.push_back(std::make_unique<devices::RemoteIo>(config, clock, sink));
+        modules_.push_back(std::make_unique<devices::RemoteIo>(config, link_of(config), sink));
     for (const auto& config : indicator_configs_)
-        indicators_.push_back(std::make_unique<devices::Indicator>(config, clock, sink));
+        indicators_.push_back(std::make_unique<devices::Indicator>(config, link_of(config), sink));
 }
 
 void Field::report(const devices::DeviceReport& said) {

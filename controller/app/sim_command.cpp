@@ -40,12 +40,17 @@ Result<std::vector<sim::DevicePlan>, std::string> device_plans(const Config& con
     for (const DeviceConfig& device : config.devices) {
         auto profile = devices::load_profile(device.profile);
         if (!profile) return Unexpected{profile.error().text()};
-        if (auto* indicator = std::get_if<devices::IndicatorProfile>(&*profile))
-            plans.emplace_back(sim::IndicatorPlan{device.name, *indicator, device.port});
+        const auto serial = device.address().serial;
+        if (const auto weighing = devices::weighing_of(*profile))
+            plans.emplace_back(sim::IndicatorPlan{device.name, *weighing, device.port, device.unit, serial});
         else
-            plans.emplace_back(sim::RemoteIoPlan{device.name, std::get<devices::RemoteIoProfile>(*profile),
-                                                 device.port, channels_of(device.inputs),
-                                                 channels_of(device.outputs)});
+            plans.emplace_back(sim::RemoteIoPlan{.device = device.name,
+                                                 .profile = std::get<devices::RemoteIoProfile>(*profile),
+                                                 .port = device.port,
+                                                 .inputs = channels_of(device.inputs),
+                                                 .outputs = channels_of(device.outputs),
+                                                 .unit = device.unit,
+                                                 .serial = serial});
     }
     return plans;
 }

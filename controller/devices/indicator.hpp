@@ -1,10 +1,10 @@
 #pragma once
 
 #include "controller/devices/device_report.hpp"
-#include "controller/devices/modbus_link.hpp"
+#include "controller/devices/link.hpp"
 #include "controller/devices/poll_thread.hpp"
 #include "controller/devices/profile/weight_coding.hpp"
-#include "controller/devices/weight_reporter.hpp"
+#include "controller/devices/weight_channel.hpp"
 
 #include <memory>
 
@@ -15,23 +15,18 @@ struct IndicatorConfig {
     Name device;
     LinkAddress address;
     LinkTimes times{};
-    IndicatorProfile profile;
+    WeighingProfile profile;
     Scale scale;
     ReportRules rules;
 };
 
-/// The newest state of an indicator, for the display; never a basis of a decision.
-struct LatestWeight {
-    bool is_present = false;  ///< the last poll was answered, or fewer than three were missed
-    Instant received_at;      ///< of the sample
-    WeightSample sample;
-    std::string why;  ///< of a fault or a loss, in words
-};
-
-/// Polls one indicator on a thread of its own and reports by the sampling contract. The thread
-/// starts with the object and ends with it, within a connect and a response time-out.
+/// Polls one indicator on its link's thread and reports by the sampling contract. Polling starts with the
+/// object and ends with it, within a connect and a response time-out.
 class Indicator {
 public:
+    /// On a link that it shares with others of the same peer or line.
+    Indicator(IndicatorConfig config, const Link& link, ReportSink sink);
+    /// On a link of its own.
     Indicator(IndicatorConfig config, DepotClock clock, ReportSink sink);
     ~Indicator();
     Indicator(const Indicator&) = delete;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <utility>
 
 namespace graingate::devices {
 namespace {
@@ -13,8 +14,8 @@ std::size_t channels_of(const ChannelMap& map) {
     return count;
 }
 
-std::uint16_t time_out_count(const RemoteIoConfig& config) {
-    const std::int64_t step = config.profile.watchdog.time_out_step_ms;
+std::uint16_t time_out_count(const RemoteIoConfig& config, const WatchdogMap& watchdog) {
+    const std::int64_t step = watchdog.time_out_step_ms;
     return static_cast<std::uint16_t>((config.watchdog.count() + step - 1) / step);
 }
 
@@ -38,18 +39,20 @@ std::vector<std::string> faults_of(const RemoteIoConfig& config) {
     std::vector<std::string> faults;
     check_channels(config.inputs, config.profile.inputs.count, false, faults);
     check_channels(config.outputs, config.profile.outputs_count, true, faults);
-    const auto& watchdog = config.profile.watchdog;
-    const std::int64_t max = std::int64_t{watchdog.time_out_step_ms} * watchdog.time_out_max;
-    if (config.watchdog.count() < 1 || config.watchdog.count() > max)
-        faults.push_back("a watchdog of " + std::to_string(config.watchdog.count()) +
-                         " ms is not allowed; 1 to " + std::to_string(max));
+    if (config.profile.watchdog) {
+        const auto& watchdog = *config.profile.watchdog;
+        const std::int64_t max = std::int64_t{watchdog.time_out_step_ms} * watchdog.time_out_max;
+        if (config.watchdog.count() < 1 || config.watchdog.count() > max)
+            faults.push_back("a watchdog of " + std::to_string(config.watchdog.count()) +
+                             " ms is not allowed; 1 to " + std::to_string(max));
+    }
     if (config.poll_period <= Duration{}) faults.emplace_back("the poll period must be above 0");
     return faults;
 }
 
-IoModule::IoModule(const RemoteIoConfig& config)
+IoModule::IoModule(const RemoteIoConfig& config, const Link& link)
     : config_(config),
-      link_(config.address, config.times),
+      link_(link.bus, config.address, config.times),
       inputs_count_(channels_of(config.inputs)),
       outputs_count_(channels_of(config.outputs)) {}
 
@@ -95,8 +98,9 @@ Result<bool, LinkFault> IoModule::set_register(std::uint16_t address, std::uint1
 }
 
 Result<bool, LinkFault> IoModule::has_tripped() {
+    if (!config_.profile.watchdog) return false;
     std::uint8_t status = 0;
-    auto read = link_.read_bits(ReadFunction::coils, config_.profile.watchdog.status_coil, {&status, 1});
+    auto read = link_.read_bits(ReadFunction::coils, config_.profile.watchdog->status_coil, {&status, 1});
     if (!read) return Unexpected{read.error()};
     return status == 1;
 }
@@ -105,7 +109,7 @@ Result<bool, LinkFault> IoModule::clear_trip() {
     auto tripped = has_tripped();
     if (!tripped) return tripped;
     if (!*tripped) return true;
-    auto written = link_.write_coil(config_.profile.watchdog.status_coil, true);
+    auto written = link_.write_coil(config_.profile.watchdog->status_coil, true);
     if (!written) return Unexpected{written.error()};
     tripped = has_tripped();
     if (!tripped) return tripped;
@@ -113,18 +117,27 @@ Result<bool, LinkFault> IoModule::clear_trip() {
 }
 
 Result<IoModule::Commissioned, LinkFault> IoModule::commission() {
+    const RemoteIoProfile& profile = config_.profile;
     if (outputs_count_ == 0) return Commissioned{};
-    const auto& watchdog = config_.profile.watchdog;
-    const std::uint16_t time_out = time_out_count(config_);
+    for (const auto& [start, what] :
+         {std::pair{profile.safe_start, "safe"}, std::pair{profile.power_on_start, "power-on"}}) {
+        if (!start) continue;
+        auto made = make_safe(*start);
+        if (!made) return Unexpected{made.error()};
+        if (!*made)
+            return Commissioned{config_.address.text() + ": the " + what +
+                                " levels of the outputs do not stay 0"};
+    }
+    return profile.watchdog ? program(*profile.watchdog) : Commissioned{};
+}
+
+Result<IoModule::Commissioned, LinkFault> IoModule::program(const WatchdogMap& watchdog) {
+    const std::uint16_t time_out = time_out_count(config_, watchdog);
     struct Step {
         std::function<Result<bool, LinkFault>()> run;
         std::string refusal;
     };
     const Step steps[] = {
-        {[&] { return make_safe(config_.profile.safe_start); },
-         "the safe levels of the outputs do not stay 0"},
-        {[&] { return make_safe(config_.profile.power_on_start); },
-         "the power-on levels of the outputs do not stay 0"},
         {[&] { return set_register(watchdog.time_out_register, time_out); },
          "the watchdog's time-out does not stay " + std::to_string(time_out) + " x " +
              std::to_string(watchdog.time_out_step_ms) + " ms"},

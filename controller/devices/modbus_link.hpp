@@ -1,33 +1,20 @@
 #pragma once
 
 #include "controller/core/result.hpp"
+#include "controller/devices/link_times.hpp"
+#include "controller/devices/profile/link_address.hpp"
 #include "controller/devices/profile/profile.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 
+struct _modbus;  // NOLINT(bugprone-reserved-identifier): libmodbus names it so
+
 namespace graingate::devices {
 
-/// Where a device answers.
-struct LinkAddress {
-    std::string host = "127.0.0.1";  ///< name or address
-    std::uint16_t port = 502;
-    std::uint8_t unit = 1;  ///< 0 to 247; 255 means the TCP peer itself
-
-    [[nodiscard]] std::string text() const;  ///< `host:port unit N`
-};
-
-/// Real-time limits of a link.
-struct LinkTimes {
-    std::chrono::milliseconds connect{500};
-    std::chrono::milliseconds response{200};     ///< from the request to the first byte of its answer
-    std::chrono::milliseconds byte{100};         ///< between two bytes of an answer
-    std::chrono::milliseconds back_off_min{50};  ///< after the second failure in a row; doubles from there
-    std::chrono::milliseconds back_off_max{2'000};
-};
+class ModbusBus;
 
 /// Why a request has no answer: which device, what was asked, what happened.
 struct LinkFault {
@@ -36,14 +23,17 @@ struct LinkFault {
 
 using LinkResult = Result<Done, LinkFault>;
 
-/// One Modbus TCP connection to one unit. Connects by itself when asked for something; after any
-/// time-out or broken answer the connection is closed, because a late answer would be taken for
-/// that of the next request for ever after. The first retry comes at once, later ones after a
-/// back-off, during which requests fail at once with the last reason. A device's own refusal (a
-/// Modbus exception) leaves the connection open. Not for use by two threads at once.
+/// What asks one unit of a bus. After a failure the first retry comes at once (on a serial line after one
+/// more response time, in which a late answer may still come), later ones after a back-off, during which
+/// requests fail at once with the last reason and cost the bus nothing. A device's own refusal (a Modbus
+/// exception) is an answer; that of a gateway whose unit is silent is not. Not for use by two threads at
+/// once, nor beside another link of its bus.
 class ModbusLink {
 public:
-    explicit ModbusLink(LinkAddress address, LinkTimes times = {});
+    /// A link with a bus of its own.
+    explicit ModbusLink(const LinkAddress& address, LinkTimes times = {});
+    /// A unit of a bus that others use too; `address` names it.
+    ModbusLink(std::shared_ptr<ModbusBus> bus, LinkAddress address, LinkTimes times);
     ~ModbusLink();
     ModbusLink(ModbusLink&&) noexcept;
     ModbusLink& operator=(ModbusLink&&) noexcept;

@@ -5,6 +5,8 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <list>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -16,36 +18,63 @@ struct PollCounts {
     std::int64_t late = 0;   ///< of those, how many began a whole period or more behind their time
 };
 
-/// A thread that runs a task at a period of depot time, and at once when it is woken.
+/// A thread that runs tasks one at a time, each at a period of depot time of its own, and at once when it is
+/// woken. The task that is due longest comes first; but after a turn that went wrong, those that went well
+/// come before others that went wrong: of units that do not answer, one at most stands before each that does.
 class PollThread {
 public:
-    /// Begins at once with a poll. `is_poll` is false when the task only was woken. A poll that comes late is
-    /// not made up for.
-    PollThread(DepotClock clock, Duration period, std::function<void(bool is_poll)> task);
-    /// Waits for the turn under way.
+    explicit PollThread(DepotClock clock);
+    /// All its tasks have ended.
     ~PollThread();
     PollThread(const PollThread&) = delete;
     PollThread& operator=(const PollThread&) = delete;
 
-    /// Runs the task as soon as it is free. Any thread.
-    void wake();
-    /// Any thread.
-    [[nodiscard]] PollCounts counts() const;
+    [[nodiscard]] const DepotClock& clock() const { return clock_; }
 
 private:
+    friend class PollTask;
+    struct Entry;
+
+    Entry* add(Duration period, std::function<bool(bool)> turn);
+    void remove(Entry* entry);
+    void wake(Entry* entry);
+    PollCounts counts_of(const Entry* entry) const;
+
     void run();
-    /// Waits until the instant or a call of `wake`; false when the thread is to end.
-    bool await(Instant due);
+    void take_turn(std::unique_lock<std::mutex>& lock, Entry& entry, Instant now);
+    /// Whose turn it is; null when nobody is due.
+    Entry* next(Instant now);
+    void await(std::unique_lock<std::mutex>& lock);
 
     DepotClock clock_;
-    Duration period_;
-    std::function<void(bool is_poll)> task_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    PollCounts counts_;
-    bool is_woken_ = false;
+    std::list<std::unique_ptr<Entry>> entries_;
+    Entry* running_ = nullptr;
+    bool has_failed_ = false;  ///< the turn before
     bool is_stopped_ = false;
     std::thread thread_;  // last: it uses all of the above
+};
+
+/// One task of a `PollThread`; runs from its making to its end.
+class PollTask {
+public:
+    /// Begins at once with a poll. `turn` is given false when it only was woken, and returns whether all went
+    /// well. A poll that comes late is not made up for.
+    PollTask(std::shared_ptr<PollThread> thread, Duration period, std::function<bool(bool is_poll)> turn);
+    /// Waits for the turn under way.
+    ~PollTask();
+    PollTask(const PollTask&) = delete;
+    PollTask& operator=(const PollTask&) = delete;
+
+    /// Runs the task as soon as the thread is free. Any thread.
+    void wake() { thread_->wake(entry_); }
+    /// Any thread.
+    [[nodiscard]] PollCounts counts() const { return thread_->counts_of(entry_); }
+
+private:
+    std::shared_ptr<PollThread> thread_;
+    PollThread::Entry* entry_;
 };
 
 }  // namespace graingate::devices

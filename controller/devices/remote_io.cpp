@@ -20,13 +20,13 @@ constexpr std::chrono::seconds refusal_pause{1};
 
 class RemoteIo::Driver {
 public:
-    Driver(RemoteIoConfig config, DepotClock clock, ReportSink sink)
+    Driver(RemoteIoConfig config, const Link& link, ReportSink sink)
         : config_(std::move(config)),
-          clock_(std::move(clock)),
+          clock_(link.thread->clock()),
           sink_(std::move(sink)),
-          module_(config_),
+          module_(config_, link),
           watch_(config_.poll_period),
-          thread_(clock_, config_.poll_period, [this](bool is_poll) { turn(is_poll); }) {}
+          task_(link.thread, config_.poll_period, [this](bool is_poll) { return turn(is_poll); }) {}
 
     void drive(const std::map<Point, bool>& levels) {
         std::map<unsigned, bool> wanted;
@@ -40,23 +40,24 @@ public:
             if (wanted_ == wanted) return;
             wanted_ = std::move(wanted);
         }
-        thread_.wake();
+        task_.wake();
     }
 
-    [[nodiscard]] PollCounts counts() const { return thread_.counts(); }
+    [[nodiscard]] PollCounts counts() const { return task_.counts(); }
 
 private:
-    /// One turn of the thread, each step only when the one before it went well.
-    void turn(bool is_poll) {
-        if (!is_ready_ && (!is_poll || Real::now() < retry_at_)) return;
+    /// One turn, each step only when the one before it went well; false when one did not.
+    bool turn(bool is_poll) {
+        if (!is_ready_ && (!is_poll || Real::now() < retry_at_)) return false;
         const Instant began = clock_.now();
         std::string refusal;
         LinkResult done = Done{};
         if (!is_ready_) done = begin(refusal);
         if (done && refusal.empty() && is_poll) done = poll(refusal);
         if (done && refusal.empty()) done = follow(refusal);
-        if (!done) return fail(clock_.now() - began, done.error().text);
+        if (!done) fail(clock_.now() - began, done.error().text);
         if (!refusal.empty()) refuse(refusal);
+        return done && refusal.empty();
     }
 
     LinkResult begin(std::string& refusal) {
@@ -167,13 +168,16 @@ private:
     std::mutex mutex_;
     std::optional<std::map<unsigned, bool>> wanted_;  ///< by channel
     Real::time_point asked_at_{};
-    PollThread thread_;  // last: it uses all of the above
+    PollTask task_;  // last: it uses all of the above
 };
 
-RemoteIo::RemoteIo(RemoteIoConfig config, DepotClock clock, ReportSink sink) {
+RemoteIo::RemoteIo(RemoteIoConfig config, const Link& link, ReportSink sink) {
     ENSURE(faults_of(config).empty());
-    driver_ = std::make_unique<Driver>(std::move(config), std::move(clock), std::move(sink));
+    driver_ = std::make_unique<Driver>(std::move(config), link, std::move(sink));
 }
+
+RemoteIo::RemoteIo(RemoteIoConfig config, DepotClock clock, ReportSink sink)
+    : RemoteIo(config, Link::make(config.address, config.times, std::move(clock)), std::move(sink)) {}
 
 RemoteIo::~RemoteIo() = default;
 void RemoteIo::drive(const std::map<Point, bool>& levels) {

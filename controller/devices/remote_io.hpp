@@ -1,7 +1,7 @@
 #pragma once
 
 #include "controller/devices/device_report.hpp"
-#include "controller/devices/modbus_link.hpp"
+#include "controller/devices/link.hpp"
 #include "controller/devices/poll_thread.hpp"
 #include "controller/devices/profile/profile.hpp"
 
@@ -25,7 +25,7 @@ struct RemoteIoConfig {
     Duration poll_period = milliseconds(100);
     ChannelMap inputs;
     ChannelMap outputs;
-    /// the module's own watchdog, real time; rounded up to its step
+    /// the module's own watchdog, real time; rounded up to its step; means nothing where the profile has none
     std::chrono::milliseconds watchdog{2'000};
     /// outputs go to 0 when nobody called `drive` for so long, real time; 0: never
     std::chrono::milliseconds silence_max{0};
@@ -35,18 +35,21 @@ struct RemoteIoConfig {
 /// output, two wires on one channel. One sentence each; empty when all is well.
 std::vector<std::string> faults_of(const RemoteIoConfig& config);
 
-/// Runs one remote I/O module on a thread of its own; its polls are the heartbeat that keeps the
+/// Runs one remote I/O module on its link's thread; its polls are the heartbeat that keeps the
 /// module's watchdog from tripping. Invariants:
-///  1. No output is written before the watchdog was programmed and read back, all inputs were
-///     read, and `drive` was called; after a `LostReport`, called again.
+///  1. No output is written before the watchdog was programmed and read back (where the profile can: else
+///     a recorded test must have shown that it trips), all inputs were read, and `drive` was called;
+///     after a `LostReport`, called again.
 ///  2. A `BackReport` is followed by the level of every input; then come edges.
 ///  3. A level that was driven is read back at once and with every poll. One that does not stay is
 ///     a `LostReport` that says so: outputs are safe or unknown until the next `BackReport`.
 class RemoteIo {
 public:
-    /// `config` has no faults.
+    /// `config` has no faults. On a link that it shares with others of the same peer or line.
+    RemoteIo(RemoteIoConfig config, const Link& link, ReportSink sink);
+    /// On a link of its own.
     RemoteIo(RemoteIoConfig config, DepotClock clock, ReportSink sink);
-    /// Ends the thread within a connect and a response time-out; outputs stay as they are until the
+    /// Ends the polls within a connect and a response time-out; outputs stay as they are until the
     /// module's watchdog trips.
     ~RemoteIo();
     RemoteIo(const RemoteIo&) = delete;

@@ -4,6 +4,7 @@
 #include <modbus/modbus.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace graingate::sim {
@@ -11,40 +12,64 @@ namespace {
 
 class ServedIndicator final : public ServedDevice {
 public:
-    ServedIndicator(IndicatorPlan plan, FieldImage image)
-        : plan_(std::move(plan)), image_(std::move(image)) {}
+    ServedIndicator(IndicatorPlan plan, FieldImage image, int speed)
+        : device_(plan.device),
+          profile_(std::get<devices::IndicatorProfile>(std::move(plan.profile))),
+          image_(with_clock(std::move(image), speed)) {}
 
     [[nodiscard]] Tables tables() const override {
-        const int end = plan_.profile.block.start + plan_.profile.block.count;
+        const int end = profile_.block.start + profile_.block.count;
         return is_holding() ? Tables{.holding = end} : Tables{.input = end};
     }
 
-    bool is_answering() override { return !image_.silent || !image_.silent(plan_.device); }
+    bool is_answering() override { return !image_.silent || !image_.silent(device_); }
 
     void before(modbus_mapping_t& tables) override {
-        const IndicatorLevels levels = image_.indicator(plan_.device);
-        const auto block = devices::encode_weight(plan_.profile, {.weight = Kilograms{levels.kg},
-                                                                  .stable = levels.stable,
-                                                                  .centre_of_zero = levels.centre_of_zero,
-                                                                  .overload = levels.overload,
-                                                                  .underload = levels.underload});
+        if (image_.hung && image_.hung(device_)) return;
+        auto block = devices::encode_weight(profile_, sample_of(image_.indicator(device_)));
+        if (profile_.heartbeat) {
+            const std::int64_t beats = image_.now().us() / 1'000 / profile_.heartbeat->step_ms;
+            block[static_cast<std::size_t>(profile_.heartbeat->address - profile_.block.start)] =
+                static_cast<std::uint16_t>(beats);
+        }
         std::uint16_t* const registers = is_holding() ? tables.tab_registers : tables.tab_input_registers;
-        std::copy(block.begin(), block.end(), registers + plan_.profile.block.start);
+        std::copy(block.begin(), block.end(), registers + profile_.block.start);
     }
 
 private:
     [[nodiscard]] bool is_holding() const {
-        return plan_.profile.block.function == devices::ReadFunction::holding;
+        return profile_.block.function == devices::ReadFunction::holding;
     }
 
-    const IndicatorPlan plan_;
+    const Name device_;
+    const devices::IndicatorProfile profile_;
     const FieldImage image_;
 };
 
+/// Real time, made `speed` times faster.
+Instant sped_up(int speed) {
+    using std::chrono::duration_cast;
+    const auto real = std::chrono::steady_clock::now().time_since_epoch();
+    return Instant{duration_cast<std::chrono::microseconds>(real).count() * speed};
+}
+
 }  // namespace
 
-std::unique_ptr<ServedDevice> serve_indicator(IndicatorPlan plan, FieldImage image) {
-    return std::make_unique<ServedIndicator>(std::move(plan), std::move(image));
+devices::WeightSample sample_of(const IndicatorLevels& levels) {
+    return {.weight = Kilograms{levels.kg},
+            .stable = levels.stable,
+            .centre_of_zero = levels.centre_of_zero,
+            .overload = levels.overload,
+            .underload = levels.underload};
+}
+
+FieldImage with_clock(FieldImage image, int speed) {
+    if (!image.now) image.now = [speed] { return sped_up(speed); };
+    return image;
+}
+
+std::unique_ptr<ServedDevice> serve_indicator(IndicatorPlan plan, FieldImage image, int speed) {
+    return std::make_unique<ServedIndicator>(std::move(plan), std::move(image), speed);
 }
 
 }  // namespace graingate::sim

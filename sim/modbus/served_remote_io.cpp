@@ -3,20 +3,13 @@
 #include <modbus/modbus.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace graingate::sim {
 namespace {
-
-/// Real time, made `speed` times faster.
-Instant sped_up(int speed) {
-    using std::chrono::duration_cast;
-    const auto real = std::chrono::steady_clock::now().time_since_epoch();
-    return Instant{duration_cast<std::chrono::microseconds>(real).count() * speed};
-}
 
 class ServedRemoteIo final : public ServedDevice {
 public:
@@ -27,13 +20,19 @@ public:
         const auto& profile = plan_.profile;
         const int inputs_end = profile.inputs.start + profile.inputs.count;
         const bool are_coils = profile.inputs.function == devices::ReadFunction::coils;
-        const int coils = std::max(
-            {profile.outputs_start + profile.outputs_count, profile.safe_start + profile.outputs_count,
-             profile.power_on_start + profile.outputs_count, profile.watchdog.enable_coil + 1,
-             profile.watchdog.status_coil + 1, are_coils ? inputs_end : 0});
-        return {.coils = coils,
-                .discrete_inputs = are_coils ? 0 : inputs_end,
-                .holding = profile.watchdog.time_out_register + 1};
+        Tables size{.coils = profile.outputs_start + profile.outputs_count};
+        const auto reach = [](int& count, int end) { count = std::max(count, end); };
+        reach(are_coils ? size.coils : size.discrete_inputs, inputs_end);
+        for (const auto& start : {profile.safe_start, profile.power_on_start})
+            if (start) reach(size.coils, *start + profile.outputs_count);
+        for (const auto& bits : profile.bits)
+            reach(bits.block.function == devices::ReadFunction::coils ? size.coils : size.discrete_inputs,
+                  bits.block.start + bits.block.count);
+        if (const auto& watchdog = profile.watchdog) {
+            reach(size.coils, std::max(watchdog->enable_coil, watchdog->status_coil) + 1);
+            reach(size.holding, watchdog->time_out_register + 1);
+        }
+        return size;
     }
 
     bool is_answering() override {
@@ -48,39 +47,48 @@ public:
             inputs.function == devices::ReadFunction::coils ? tables.tab_bits : tables.tab_input_bits;
         for (const auto& [point, channel] : plan_.inputs)
             bits[inputs.start + channel] = image_.input(point) ? 1 : 0;
-        tables.tab_bits[plan_.profile.watchdog.status_coil] = has_tripped_ ? 1 : 0;
+        if (plan_.profile.watchdog)
+            tables.tab_bits[plan_.profile.watchdog->status_coil] = has_tripped_ ? 1 : 0;
     }
 
     void after(modbus_mapping_t& tables, CoilsWritten written) override {
-        const auto& watchdog = plan_.profile.watchdog;
-        if (plan_.watchdog_stays_off) tables.tab_bits[watchdog.enable_coil] = 0;
-        if (written.has(watchdog.status_coil) && tables.tab_bits[watchdog.status_coil] != 0)
-            has_tripped_ = false;
+        if (const auto& watchdog = plan_.profile.watchdog) {
+            if (plan_.watchdog_stays_off) tables.tab_bits[watchdog->enable_coil] = 0;
+            if (written.has(watchdog->status_coil) && tables.tab_bits[watchdog->status_coil] != 0)
+                has_tripped_ = false;
+        }
         if (has_tripped_) make_safe(tables);
         pass_on(tables);
     }
 
     void tick(modbus_mapping_t& tables) override {
-        const auto& watchdog = plan_.profile.watchdog;
-        const bool is_on = tables.tab_bits[watchdog.enable_coil] != 0;
-        const Duration limit =
-            milliseconds(tables.tab_registers[watchdog.time_out_register]) * watchdog.time_out_step_ms;
-        if (!is_on || has_tripped_ || image_.now() - heard_at_ < limit) return;
-        has_tripped_ = true;
+        const auto limit = limit_of(tables);
+        if (!limit || has_tripped_ || image_.now() - heard_at_ < *limit) return;
+        // One without a watchdog that can be read heeds the next request again.
+        has_tripped_ = plan_.profile.watchdog.has_value();
         make_safe(tables);
         pass_on(tables);
     }
 
 private:
-    static FieldImage with_clock(FieldImage image, int speed) {
-        if (!image.now) image.now = [speed] { return sped_up(speed); };
-        return image;
+    /// After how long a silence outputs fall; nothing while the watchdog is off. A module whose watchdog is
+    /// not reached over Modbus has it on, as one set up by its own pages.
+    [[nodiscard]] std::optional<Duration> limit_of(const modbus_mapping_t& tables) const {
+        const auto& watchdog = plan_.profile.watchdog;
+        if (!watchdog) return seconds(2);
+        if (tables.tab_bits[watchdog->enable_coil] == 0) return std::nullopt;
+        return milliseconds(tables.tab_registers[watchdog->time_out_register]) * watchdog->time_out_step_ms;
     }
 
     void make_safe(modbus_mapping_t& tables) const {
         const auto& profile = plan_.profile;
-        const std::uint8_t* const safe = tables.tab_bits + profile.safe_start;
-        std::copy(safe, safe + profile.outputs_count, tables.tab_bits + profile.outputs_start);
+        std::uint8_t* const outputs = tables.tab_bits + profile.outputs_start;
+        if (!profile.safe_start) {
+            std::fill_n(outputs, profile.outputs_count, std::uint8_t{0});
+            return;
+        }
+        const std::uint8_t* const safe = tables.tab_bits + *profile.safe_start;
+        std::copy(safe, safe + profile.outputs_count, outputs);
     }
 
     /// Tells the world of every output whose level is new.

@@ -1,4 +1,5 @@
 #include "controller/devices/remote_io.hpp"
+#include "controller/devices/modbus_link.hpp"
 #include "sim/modbus/field_servers.hpp"
 #include "tests/devices/report_log.hpp"
 

@@ -14,10 +14,9 @@ constexpr std::string_view usage =
     "       graingate config print FILE   effective values and where each comes from\n"
     "       graingate config keys         every key with its default, what is allowed and what it means\n";
 
-/// True when the key means something in this row: wires and watchdog do not, for an indicator.
+/// True when the key means something in this row.
 bool has_meaning(const Key& key, const Config& config, const Section& section, std::size_t row) {
-    if (!key.is_for_remote_io || section.name != "device") return true;
-    return kind_of(config.devices[row]) == DeviceKind::remote_io;
+    return section.name != "device" || why_without(config.devices[row], key.name).empty();
 }
 
 void print(Reading& reading, std::ostream& out) {

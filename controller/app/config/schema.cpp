@@ -9,8 +9,12 @@ namespace graingate::app {
 namespace {
 
 constexpr bool required = true;
-constexpr bool remote_io = true;
-constexpr TextRule host_rule{is_host, "an IP address or a host name"};
+constexpr TextRule link_rule{is_link,
+                             "an IP address, a host name, or a serial line such as "
+                             "serial:/dev/ttyUSB0:9600:8N1 (1200, 2400, 4800, 9600, 19200, 38400, 57600 or "
+                             "115200 baud; 7 or 8 data bits; N, E or O; 1 or 2 stop bits)"};
+constexpr TextRule record_rule{is_record_or_empty, "when and by whom, such as \"2026-11-01 by Wang Wei\""};
+constexpr TextRule use_rule{is_use, "\"unattended\" or \"attended\""};
 constexpr TextRule listen_rule{is_ip_address, "an IP address of this machine; 127.0.0.1 admits nobody else"};
 constexpr TextRule url_rule{is_camera_url, "http://host:port/path of at most 200 characters"};
 constexpr TextRule profile_rule{is_short_text, "the name of a built-in profile, or the path of a .toml file"};
@@ -63,32 +67,49 @@ std::vector<Key> keys_of(DeviceConfig& device) {
         {.name = "host",
          .slot = &device.host,
          .is_required = required,
-         .rule = host_rule,
-         .meaning = "its address, or that of its gateway"},
-        {.name = "port", .slot = &device.port, .range = {1, 65'535}, .meaning = "its Modbus TCP port"},
+         .rule = link_rule,
+         .meaning =
+             "its address, or that of its gateway; or the line on which it hangs, with others or alone"},
+        {.name = "port",
+         .slot = &device.port,
+         .range = {1, 65'535},
+         .meaning = "its TCP port; a serial line has none"},
         {.name = "unit",
          .slot = &device.unit,
          .range = {0, 255},
-         .meaning = "its Modbus unit identifier; 1 to 247 behind a gateway"},
+         .meaning = "its Modbus unit identifier; 1 to 247 behind a gateway or on a serial line"},
         {.name = "poll_ms",
          .slot = CountedTime{&device.poll_period, milliseconds(1)},
          .range = {10, 500},
          .meaning = "from one poll to the next; three without an answer and the device is lost"},
         {.name = "watchdog_ms",
          .slot = CountedTime{&device.watchdog, milliseconds(1)},
-         .is_for_remote_io = remote_io,
          .range = {100, 60'000},
          .meaning =
              "remote I/O only: after this long without a request the module makes its outputs safe; at "
              "least three polls, at most what the module can count"},
         {.name = "inputs",
          .slot = &device.inputs,
-         .is_for_remote_io = remote_io,
          .meaning = "remote I/O only: which wire hangs on input channel 0, 1, 2, ..."},
         {.name = "outputs",
          .slot = &device.outputs,
-         .is_for_remote_io = remote_io,
          .meaning = "remote I/O only: which wire hangs on output channel 0, 1, 2, ..."},
+        {.name = "pull_the_plug_test",
+         .slot = &device.pull_the_plug_test,
+         .rule = record_rule,
+         .meaning =
+             "remote I/O only: when somebody pulled its plug while an output was on, saw the output fall, "
+             "and wrote it down; stands in for a watchdog that cannot be read back"},
+        {.name = "flags_test",
+         .slot = &device.flags_test,
+         .rule = record_rule,
+         .meaning =
+             "indicators only: when somebody compared stable, zero, over- and underload with the display "
+             "(docs/devices.md); until then bits that are not documented are not believed"},
+        {.name = "use",
+         .slot = &device.use,
+         .rule = use_rule,
+         .meaning = "\"attended\" admits a device that is not fit for a lane without a person who stands by"},
     };
 }
 
@@ -293,7 +314,7 @@ const std::vector<Section>& sections() {
             "What the depot takes."),
         list<DeviceConfig>(
             "device", [](Config& c) -> auto& { return c.devices; }, {1, 64},
-            "A Modbus TCP unit: an indicator, or a remote I/O module."),
+            "An indicator, or a remote I/O module."),
         list<CameraConfig>(
             "camera", [](Config& c) -> auto& { return c.cameras; }, {1, 64}, "A camera that reads plates."),
         list<LaneRules>(

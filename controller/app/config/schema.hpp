@@ -47,9 +47,8 @@ struct Key {
     std::string name;
     Slot slot;
     bool is_required = false;
-    bool is_for_remote_io = false;  ///< means nothing for an indicator
-    Range range = {};               ///< numbers only
-    TextRule rule = {};             ///< texts only
+    Range range = {};    ///< numbers only
+    TextRule rule = {};  ///< texts only
     std::string meaning = {};
 };
 

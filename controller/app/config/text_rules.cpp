@@ -1,5 +1,8 @@
 #include "controller/app/config/text_rules.hpp"
 
+#include "controller/devices/profile/attended.hpp"
+#include "controller/devices/profile/link_address.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -53,6 +56,19 @@ bool is_host(std::string_view text) {
         if (dot == std::string_view::npos) return true;
         text.remove_prefix(dot + 1);
     }
+}
+
+bool is_link(std::string_view text) {
+    if (text.size() > text_size_max) return false;
+    return devices::is_serial(text) ? devices::parse_serial(text).has_value() : is_host(text);
+}
+
+bool is_record_or_empty(std::string_view text) {
+    return text.empty() || devices::is_record(text);
+}
+
+bool is_use(std::string_view text) {
+    return text == "unattended" || text == "attended";
 }
 
 bool is_camera_url(std::string_view text) {

@@ -11,6 +11,12 @@ namespace graingate::app {
 bool is_ip_address(std::string_view text);
 /// An IP address, or a host name of RFC 1123, 2.1.
 bool is_host(std::string_view text);
+/// An IP address, a host name, or a well-formed serial line (`serial:PATH:BAUD:FORMAT`).
+bool is_link(std::string_view text);
+/// The record of a test, `2026-11-01 by Wang Wei`, or nothing.
+bool is_record_or_empty(std::string_view text);
+/// unattended or attended
+bool is_use(std::string_view text);
 /// http://host[:port]/path, printable ASCII, at most 200 bytes.
 bool is_camera_url(std::string_view text);
 /// A text that is not empty, of at most 200 bytes.

@@ -34,6 +34,16 @@ Result<Kind, ProfileFault> load_as(std::string_view name_or_path, std::string_vi
 
 }  // namespace
 
+std::optional<WeighingProfile> weighing_of(const Profile& profile) {
+    if (const auto* registers = std::get_if<IndicatorProfile>(&profile)) return *registers;
+    if (const auto* frames = std::get_if<FrameProfile>(&profile)) return *frames;
+    return std::nullopt;
+}
+
+const ProfileTitle& title_of(const Profile& profile) {
+    return std::visit([](const auto& each) -> const ProfileTitle& { return each; }, profile);
+}
+
 std::string ProfileFault::text() const {
     std::string out;
     for (const auto& sentence : sentences) {
@@ -63,6 +73,10 @@ Result<Profile, ProfileFault> load_profile(std::string_view name_or_path) {
 
 Result<IndicatorProfile, ProfileFault> load_indicator_profile(std::string_view name_or_path) {
     return load_as<IndicatorProfile>(name_or_path, "an indicator");
+}
+
+Result<FrameProfile, ProfileFault> load_frame_profile(std::string_view name_or_path) {
+    return load_as<FrameProfile>(name_or_path, "an indicator that sends frames");
 }
 
 Result<RemoteIoProfile, ProfileFault> load_remote_io_profile(std::string_view name_or_path) {

@@ -26,6 +26,7 @@ struct BitField {
     std::uint16_t address = 0;
     unsigned first_bit = 0;
     unsigned bits = 1;
+    bool is_documented = true;  ///< false: read in no document of this device, to be proven at commissioning
 };
 
 /// True while the field holds one of `when`; an empty list is never true.
@@ -42,6 +43,12 @@ struct FaultTest {
 
 enum class WordOrder : std::uint8_t { high_first, low_first };
 
+/// How a 32-bit weight carries its sign.
+enum class WeightType : std::uint8_t {
+    s32,          ///< two's complement
+    magnitude32,  ///< without a sign, which is in `negative`
+};
+
 /// The raw values of the unit field. A unit that is not named here is refused (pounds, for one).
 struct UnitField {
     BitField field;
@@ -50,15 +57,38 @@ struct UnitField {
     std::optional<std::uint16_t> t;
 };
 
-/// How an indicator lays a reading out in its registers. The weight is a signed 32-bit count of
-/// 10^-decimals units. Every address lies within `block`.
-struct IndicatorProfile {
+/// A counter by which the device shows that it lives.
+struct HeartbeatField {
+    std::uint16_t address = 0;
+    std::uint16_t step_ms = 0;       ///< counts up by one so often
+    std::uint16_t still_max_ms = 0;  ///< standing still for longer, the device is taken for hung
+};
+
+/// A register or two that no decision looks at; shown when a device is probed.
+struct ShownValue {
+    std::string what;
+    std::uint16_t address = 0;
+    bool is_double = false;  ///< 32 bits in the weight's word order, with a sign
+    bool is_documented = true;
+};
+
+/// What every profile says of itself.
+struct ProfileTitle {
     std::string name;
+    std::string vendor;
     std::string title;
     std::string source;
+    std::vector<std::string> not_documented;  ///< what is to be proven at commissioning, one sentence each
+};
+
+/// How an indicator lays a reading out in its registers. The weight counts 10^-decimals units. Every address
+/// lies within `block`.
+struct IndicatorProfile : ProfileTitle {
     Block block;
     std::uint16_t weight_address = 0;
+    WeightType weight_type = WeightType::s32;
     WordOrder word_order = WordOrder::high_first;
+    BitTest negative;                  ///< the sign of a magnitude; beside an s32 it must agree, or be absent
     std::optional<BitField> decimals;  ///< none: counts are whole units
     std::optional<UnitField> unit;     ///< none: kilograms
     BitTest stable;
@@ -66,6 +96,18 @@ struct IndicatorProfile {
     BitTest overload;
     BitTest underload;  ///< may be absent
     std::vector<FaultTest> faults;
+    std::optional<HeartbeatField> heartbeat;
+    std::vector<ShownValue> values;
+};
+
+/// A frame that a device sends again and again by itself.
+enum class FrameFormat : std::uint8_t { yaohua, toledo };
+
+/// An indicator on a serial line (or behind a converter that hands the line's bytes on over TCP). No frame
+/// says centre of zero; a yaohua frame has neither state nor unit: kilograms, never stable.
+struct FrameProfile : ProfileTitle {
+    FrameFormat format = FrameFormat::yaohua;
+    bool has_checksum = true;  ///< toledo only: the last byte may be switched off in the device
 };
 
 /// The device's own watchdog: puts outputs to their safe values when requests stop.
@@ -77,20 +119,33 @@ struct WatchdogMap {
     std::uint16_t time_out_max = 0;      ///< the largest count
 };
 
+/// A run of bits that no decision looks at; shown when a device is probed.
+struct ShownBits {
+    std::string what;
+    Block block;
+    bool is_documented = true;
+};
+
 /// How a remote I/O module lays out its channels. Outputs are coils.
-struct RemoteIoProfile {
-    std::string name;
-    std::string title;
-    std::string source;
+struct RemoteIoProfile : ProfileTitle {
     Block inputs;
     std::uint16_t outputs_start = 0;
     std::uint16_t outputs_count = 0;
-    std::uint16_t safe_start = 0;      ///< one coil an output: its level after the watchdog tripped
-    std::uint16_t power_on_start = 0;  ///< one coil an output: its level after power-up
-    WatchdogMap watchdog;
+    std::optional<std::uint16_t> safe_start;      ///< a coil an output: its level after the watchdog tripped
+    std::optional<std::uint16_t> power_on_start;  ///< a coil an output: its level after power-up
+    std::optional<WatchdogMap> watchdog;          ///< none: it cannot be programmed and read back over Modbus
+    std::vector<ShownBits> bits;
 };
 
-using Profile = std::variant<IndicatorProfile, RemoteIoProfile>;
+using Profile = std::variant<IndicatorProfile, FrameProfile, RemoteIoProfile>;
+/// What weighs.
+using WeighingProfile = std::variant<IndicatorProfile, FrameProfile>;
+
+/// The profile as one that weighs; nothing when it is that of a remote I/O module.
+std::optional<WeighingProfile> weighing_of(const Profile& profile);
+
+/// The part that all have.
+const ProfileTitle& title_of(const Profile& profile);
 
 /// Everything that is wrong with a profile, one sentence each: where, what, and what is allowed.
 struct ProfileFault {
@@ -108,6 +163,7 @@ Result<Profile, ProfileFault> load_profile(std::string_view name_or_path);
 
 /// The same, and it must be of this kind.
 Result<IndicatorProfile, ProfileFault> load_indicator_profile(std::string_view name_or_path);
+Result<FrameProfile, ProfileFault> load_frame_profile(std::string_view name_or_path);
 Result<RemoteIoProfile, ProfileFault> load_remote_io_profile(std::string_view name_or_path);
 
 /// The names of the profiles built in, sorted.

@@ -71,6 +71,37 @@ public:
         return static_cast<std::uint16_t>(value);
     }
 
+    /// `otherwise` when the key is not there.
+    [[nodiscard]] bool flag(std::string_view key, bool otherwise) const {
+        if (!table_ || !table_->contains(key)) return otherwise;
+        const auto* held = table_->get_as<bool>(key);
+        if (!held) fault(key, "is not allowed; true or false");
+        return held ? held->get() : otherwise;
+    }
+
+    [[nodiscard]] std::vector<std::string> texts(std::string_view key) const {
+        std::vector<std::string> list;
+        if (!table_ || !table_->contains(key)) return list;
+        const auto* held = table_->get_as<toml::array>(key);
+        if (!held) fault(key, "is not allowed; a list of texts");
+        for (std::size_t i = 0; held && i < held->size(); ++i) {
+            const auto text = held->get(i)->value<std::string>();
+            if (!text || text->empty()) fault(key, "holds what is no text");
+            list.push_back(text.value_or(""));
+        }
+        return list;
+    }
+
+    /// The tables under [[key]].
+    [[nodiscard]] std::vector<Section> children(std::string_view key) const {
+        std::vector<Section> list;
+        const auto* held = array(key);
+        for (std::size_t i = 0; held && i < held->size(); ++i)
+            list.push_back({held->get(i)->as_table(),
+                            place_ + std::string{key} + "[" + std::to_string(i) + "].", faults_});
+        return list;
+    }
+
 private:
     const toml::table* table_;
     std::string place_;
@@ -82,6 +113,7 @@ BitField bit_field(const Section& from, const Block& block, std::string_view add
     field.address = from.number(address_key, {block.start, block.start + block.count - 1});
     field.first_bit = from.number("first_bit", {0, 15});
     field.bits = from.number("bits", {1, 16 - static_cast<std::int64_t>(field.first_bit)});
+    field.is_documented = from.flag("documented", true);
     return field;
 }
 
@@ -111,16 +143,41 @@ Block block_of(const Section& from, Range functions, std::int64_t count_max) {
     return block;
 }
 
-std::vector<FaultTest> fault_tests(const Section& root, const Block& block,
-                                   std::vector<std::string>& faults) {
+std::vector<FaultTest> fault_tests(const Section& root, const Block& block) {
     std::vector<FaultTest> tests;
-    const auto* list = root.array("fault");
-    if (!list) return tests;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        const Section entry{list->get(i)->as_table(), "fault[" + std::to_string(i) + "].", faults};
+    for (const Section& entry : root.children("fault"))
         tests.push_back({bit_test(entry, block), entry.text("what")});
-    }
     return tests;
+}
+
+std::vector<ShownValue> shown_values(const Section& root, const Block& block) {
+    std::vector<ShownValue> values;
+    for (const Section& entry : root.children("value")) {
+        ShownValue value;
+        value.what = entry.text("what");
+        value.is_double = entry.text("type", {"u16", "s32"}) == "s32";
+        const int last = block.start + block.count - (value.is_double ? 2 : 1);
+        value.address = entry.number("register", {block.start, last});
+        value.is_documented = entry.flag("documented", true);
+        values.push_back(std::move(value));
+    }
+    return values;
+}
+
+std::vector<ShownBits> shown_bits(const Section& root) {
+    std::vector<ShownBits> runs;
+    for (const Section& entry : root.children("bits"))
+        runs.push_back({entry.text("what"), block_of(entry, {1, 2}, 256), entry.flag("documented", true)});
+    return runs;
+}
+
+std::optional<HeartbeatField> heartbeat_of(const Section& section, const Block& block) {
+    if (!section.exists()) return std::nullopt;
+    HeartbeatField heartbeat;
+    heartbeat.address = section.number("register", {block.start, block.start + block.count - 1});
+    heartbeat.step_ms = section.number("step_ms", {1, 10'000});
+    heartbeat.still_max_ms = section.number("still_max_ms", {heartbeat.step_ms * 2, 60'000});
+    return heartbeat;
 }
 
 std::optional<UnitField> unit_of(const Section& section, const Block& block) {
@@ -134,11 +191,14 @@ std::optional<UnitField> unit_of(const Section& section, const Block& block) {
     return unit;
 }
 
-IndicatorProfile indicator_of(const Section& root, std::vector<std::string>& faults) {
+IndicatorProfile indicator_of(const Section& root) {
     IndicatorProfile made;
     made.block = block_of(root.child("read"), {3, 4}, 125);
     const Section weight = root.child("weight");
-    static_cast<void>(weight.text("type", {"s32"}));
+    made.weight_type = weight.text("type", {"s32", "magnitude32"}) == "magnitude32" ? WeightType::magnitude32
+                                                                                    : WeightType::s32;
+    if (made.weight_type == WeightType::magnitude32 || weight.child("negative").exists())
+        made.negative = bit_test(weight.child("negative"), made.block);
     made.weight_address =
         weight.number("register", {made.block.start, made.block.start + made.block.count - 2});
     made.word_order = weight.text("word_order", {"high_first", "low_first"}) == "low_first"
@@ -153,7 +213,19 @@ IndicatorProfile indicator_of(const Section& root, std::vector<std::string>& fau
     if (flags.child("underload").exists()) made.underload = bit_test(flags.child("underload"), made.block);
     if (flags.child("centre_of_zero").exists())
         made.centre_of_zero = bit_test(flags.child("centre_of_zero"), made.block);
-    made.faults = fault_tests(root, made.block, faults);
+    made.faults = fault_tests(root, made.block);
+    made.heartbeat = heartbeat_of(root.child("heartbeat"), made.block);
+    made.values = shown_values(root, made.block);
+    return made;
+}
+
+FrameProfile frames_of(const Section& root) {
+    FrameProfile made;
+    made.format =
+        root.text("format", {"yaohua", "toledo"}) == "toledo" ? FrameFormat::toledo : FrameFormat::yaohua;
+    made.has_checksum = root.flag("checksum", true);
+    if (!made.has_checksum && made.format == FrameFormat::yaohua)
+        root.fault("checksum", "false is not allowed; a yaohua frame always has one");
     return made;
 }
 
@@ -164,20 +236,26 @@ RemoteIoProfile remote_io_of(const Section& root) {
     made.outputs_count = outputs.number("count", {1, 256});
     const Range starts{0, 0x10000 - made.outputs_count};
     made.outputs_start = outputs.number("start", starts);
-    made.safe_start = outputs.number("safe_start", starts);
-    made.power_on_start = outputs.number("power_on_start", starts);
+    made.safe_start = outputs.number_if("safe_start", starts);
+    made.power_on_start = outputs.number_if("power_on_start", starts);
+    made.bits = shown_bits(root);
     const Section watchdog = root.child("watchdog");
-    made.watchdog.enable_coil = watchdog.number("enable_coil");
-    made.watchdog.status_coil = watchdog.number("status_coil");
-    made.watchdog.time_out_register = watchdog.number("time_out_register");
-    made.watchdog.time_out_step_ms = watchdog.number("time_out_step_ms", {1, 10'000});
-    made.watchdog.time_out_max = watchdog.number("time_out_max", {1, 0xFFFF});
+    if (!watchdog.exists()) return made;
+    WatchdogMap map;
+    map.enable_coil = watchdog.number("enable_coil");
+    map.status_coil = watchdog.number("status_coil");
+    map.time_out_register = watchdog.number("time_out_register");
+    map.time_out_step_ms = watchdog.number("time_out_step_ms", {1, 10'000});
+    map.time_out_max = watchdog.number("time_out_max", {1, 0xFFFF});
+    made.watchdog = map;
     return made;
 }
 
 template <class Kind>
 Profile titled(Kind made, const Section& root) {
     made.name = root.text("name");
+    made.vendor = root.text("vendor");
+    made.not_documented = root.texts("not_documented");
     made.title = root.text("title");
     made.source = root.text("source");
     return made;
@@ -186,9 +264,10 @@ Profile titled(Kind made, const Section& root) {
 Result<Profile, ProfileFault> read_table(const toml::table& table, std::string_view where) {
     ProfileFault found;
     const Section root{&table, std::string{where} + ": ", found.sentences};
-    const std::string kind = root.text("kind", {"indicator", "remote_io"});
+    const std::string kind = root.text("kind", {"indicator", "frames", "remote_io"});
     if (!found.sentences.empty()) return Unexpected{std::move(found)};
-    Profile made = kind == "indicator" ? titled(indicator_of(root, found.sentences), root)
+    Profile made = kind == "indicator" ? titled(indicator_of(root), root)
+                   : kind == "frames"  ? titled(frames_of(root), root)
                                        : titled(remote_io_of(root), root);
     if (!found.sentences.empty()) return Unexpected{std::move(found)};
     return made;

@@ -1,6 +1,7 @@
 #include "controller/devices/profile/weight_coding.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 namespace graingate::devices {
@@ -21,12 +22,23 @@ bool holds(const BitTest& test, const Block& from, std::span<const std::uint16_t
     return std::find(test.when.begin(), test.when.end(), value) != test.when.end();
 }
 
-std::int64_t count_of(const IndicatorProfile& profile, std::span<const std::uint16_t> block) {
-    const auto at = static_cast<std::size_t>(profile.weight_address - profile.block.start);
-    const bool high_first = profile.word_order == WordOrder::high_first;
+std::uint32_t double_of(WordOrder order, std::size_t at, std::span<const std::uint16_t> block) {
+    const bool high_first = order == WordOrder::high_first;
     const std::uint32_t high = block[high_first ? at : at + 1];
     const std::uint32_t low = block[high_first ? at + 1 : at];
-    return static_cast<std::int32_t>(high << 16U | low);
+    return high << 16U | low;
+}
+
+/// The weight's count; nothing when its sign bit contradicts it.
+std::optional<std::int64_t> count_of(const IndicatorProfile& profile, std::span<const std::uint16_t> block) {
+    const auto at = static_cast<std::size_t>(profile.weight_address - profile.block.start);
+    const std::uint32_t raw = double_of(profile.word_order, at, block);
+    const bool is_negative = holds(profile.negative, profile.block, block);
+    if (profile.weight_type == WeightType::magnitude32)
+        return is_negative ? -std::int64_t{raw} : std::int64_t{raw};
+    const auto count = static_cast<std::int32_t>(raw);
+    if (!profile.negative.when.empty() && count != 0 && is_negative != (count < 0)) return std::nullopt;
+    return count;
 }
 
 /// A count times `times` over `over` is its weight in kilograms.
@@ -66,22 +78,9 @@ std::string weigh(const IndicatorProfile& profile, const Scale& scale, std::span
     const auto unit = unit_of(profile, block);
     if (!unit) return "the unit is none of kg, g, t";
     const unsigned decimals = profile.decimals ? value_of(*profile.decimals, profile.block, block) : 0U;
-    if (decimals > 6) return std::to_string(decimals) + " decimals; at most 6 make sense";
-    const Ratio ratio = ratio_of(*unit, decimals);
-    const std::int64_t scaled = count_of(profile, block) * ratio.times;
-    const bool out_of_range = made.overload || made.underload;
-    const std::int64_t kg = scaled / ratio.over;
-    const std::int64_t limit = scale.max.count() * 2;
-    if (kg > limit || kg < -limit)
-        return std::to_string(kg) + " kg is beyond twice Max (" + std::to_string(scale.max.count()) +
-               " kg): words in the wrong order?";
-    if (!out_of_range && scaled % ratio.over != 0)
-        return std::to_string(scaled) + "/" + std::to_string(ratio.over) + " kg is no whole kilogram";
-    if (!out_of_range && kg % scale.division.count() != 0)
-        return std::to_string(kg) + " kg is not on the division of " +
-               std::to_string(scale.division.count()) + " kg";
-    made.weight = Kilograms{kg};
-    return {};
+    const auto count = count_of(profile, block);
+    if (!count) return "the sign bit contradicts the weight";
+    return weigh_count({*count, *unit, decimals}, scale, made);
 }
 
 void put(std::vector<std::uint16_t>& block, const Block& from, const BitField& field, std::uint16_t value) {
@@ -102,6 +101,46 @@ void put(std::vector<std::uint16_t>& block, const Block& from, const BitTest& te
 }
 
 }  // namespace
+
+std::string weigh_count(const WeightCount& shown, const Scale& scale, WeightSample& made) {
+    if (shown.decimals > 6) return std::to_string(shown.decimals) + " decimals; at most 6 make sense";
+    const Ratio ratio = ratio_of(shown.unit, shown.decimals);
+    const std::int64_t scaled = shown.count * ratio.times;
+    const bool out_of_range = made.overload || made.underload;
+    const std::int64_t kg = scaled / ratio.over;
+    const std::int64_t limit = scale.max.count() * 2;
+    if (kg > limit || kg < -limit)
+        return std::to_string(kg) + " kg is beyond twice Max (" + std::to_string(scale.max.count()) +
+               " kg): words in the wrong order?";
+    if (!out_of_range && scaled % ratio.over != 0)
+        return std::to_string(scaled) + "/" + std::to_string(ratio.over) + " kg is no whole kilogram";
+    if (!out_of_range && kg % scale.division.count() != 0)
+        return std::to_string(kg) + " kg is not on the division of " +
+               std::to_string(scale.division.count()) + " kg";
+    made.weight = Kilograms{kg};
+    return {};
+}
+
+std::uint16_t beat_of(const IndicatorProfile& profile, std::span<const std::uint16_t> block) {
+    ENSURE(profile.heartbeat && block.size() == profile.block.count);
+    return block[static_cast<std::size_t>(profile.heartbeat->address - profile.block.start)];
+}
+
+std::int64_t shown_of(const IndicatorProfile& profile, const ShownValue& value,
+                      std::span<const std::uint16_t> block) {
+    const auto at = static_cast<std::size_t>(value.address - profile.block.start);
+    if (!value.is_double) return block[at];
+    return static_cast<std::int32_t>(double_of(profile.word_order, at, block));
+}
+
+std::uint16_t value_of(const BitField& field, const IndicatorProfile& profile,
+                       std::span<const std::uint16_t> block) {
+    return value_of(field, profile.block, block);
+}
+
+bool is_set(const BitTest& test, const IndicatorProfile& profile, std::span<const std::uint16_t> block) {
+    return holds(test, profile.block, block);
+}
 
 DecodedWeight decode_weight(const IndicatorProfile& profile, const Scale& scale,
                             std::span<const std::uint16_t> block) {
@@ -127,7 +166,9 @@ std::vector<std::uint16_t> encode_weight(const IndicatorProfile& profile, const 
     ENSURE(scaled % ratio.times == 0);
     const std::int64_t count = scaled / ratio.times;
     ENSURE(count >= INT32_MIN && count <= INT32_MAX);
-    const auto bits = static_cast<std::uint32_t>(static_cast<std::int32_t>(count));
+    const bool is_magnitude = profile.weight_type == WeightType::magnitude32;
+    const auto bits =
+        static_cast<std::uint32_t>(static_cast<std::int32_t>(is_magnitude ? std::abs(count) : count));
     const auto at = static_cast<std::size_t>(profile.weight_address - profile.block.start);
     const bool high_first = profile.word_order == WordOrder::high_first;
     block[high_first ? at : at + 1] = static_cast<std::uint16_t>(bits >> 16U);
@@ -144,6 +185,7 @@ std::vector<std::uint16_t> encode_weight(const IndicatorProfile& profile, const 
         ENSURE(raw.has_value());
         put(block, profile.block, profile.unit->field, *raw);
     }
+    put(block, profile.block, profile.negative, count < 0);
     for (const auto& fault : profile.faults) put(block, profile.block, fault.test, false);
     if (sample.fault && !profile.faults.empty()) put(block, profile.block, profile.faults.front().test, true);
     put(block, profile.block, profile.stable, sample.stable);

@@ -35,6 +35,20 @@ struct DecodedWeight {
     std::string why;
 };
 
+/// The unit in which an indicator shows its weight.
+enum class WeightUnit : std::uint8_t { kg, g, t };
+
+/// What an indicator shows: `count` times 10^-decimals units.
+struct WeightCount {
+    std::int64_t count = 0;
+    WeightUnit unit = WeightUnit::kg;
+    unsigned decimals = 0;
+};
+
+/// Puts the weight in kilograms into `made`, whose under- and overload are set.
+///   returns  nothing, or why the count cannot be a weight; `made` is then as it was
+std::string weigh_count(const WeightCount& shown, const Scale& scale, WeightSample& made);
+
 /// Reads a weight out of `block`, which holds the registers of `profile.block` in order.
 /// Pure. A unit that is none of kg, g, t, a value that is no whole number of kilograms, one off
 /// the division or beyond ±2 Max is a fault with weight 0: nothing is rounded. Under- and overload
@@ -42,8 +56,16 @@ struct DecodedWeight {
 DecodedWeight decode_weight(const IndicatorProfile& profile, const Scale& scale,
                             std::span<const std::uint16_t> block);
 
-/// The unit in which an indicator that we play shows its weight.
-enum class WeightUnit : std::uint8_t { kg, g, t };
+/// The counter of the profile's heartbeat, which it has.
+std::uint16_t beat_of(const IndicatorProfile& profile, std::span<const std::uint16_t> block);
+/// A value that is only shown.
+std::int64_t shown_of(const IndicatorProfile& profile, const ShownValue& value,
+                      std::span<const std::uint16_t> block);
+/// The raw value of a field.
+std::uint16_t value_of(const BitField& field, const IndicatorProfile& profile,
+                       std::span<const std::uint16_t> block);
+/// True while the test holds in `block`.
+bool is_set(const BitTest& test, const IndicatorProfile& profile, std::span<const std::uint16_t> block);
 
 /// How an indicator that we play writes its counts.
 struct WeightFormat {
