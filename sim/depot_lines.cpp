@@ -16,7 +16,7 @@ std::string_view how(const TruckTruth& truth) {
 
 std::string gone_line(const TruckTruth& truth) {
     std::string line = "gone " + std::string(truth.plate.text()) + " " + std::string(how(truth));
-    for (const std::int64_t mass : {truth.gross_g.value_or(0), truth.tare_g.value_or(0), truth.net_g})
+    for (const std::int64_t mass : {truth.gross_g.value_or(0), truth.out_g.value_or(0), truth.net_g})
         line += " " + std::to_string(mass);
     return line;
 }

@@ -16,6 +16,7 @@ struct SeenTruck {
     bool is_plate_covered = false;  ///< mud: nobody can read it
     double dirt = 0;                ///< 0 to 1
     double distance_m = 0;          ///< from the lens to the plate
+    bool is_rear = false;           ///< its tail, with the trailer's plate where it draws one
 };
 
 /// What there is to see for one camera at one moment.
@@ -23,6 +24,8 @@ struct CameraView {
     std::optional<SeenTruck> truck;
     double daylight = 1;  ///< 0 (night, lamps only) to 1 (noon)
     double snow = 0;      ///< 0 to 1
+    std::optional<Instant>
+        frozen_since{};  ///< all of this is what was to be seen then: the picture stands still
 };
 
 /// Winter daylight in the north-east of China by local time (+08:00): dark before 6, light from 8 to 15, dark

@@ -23,8 +23,12 @@ void LaneModel::move_barriers(double dt) {
     for (LaneSide& side : sides_) side.barrier.step(dt, side.is_truck_under ? boom_on_truck : 0.0);
 }
 
-void LaneModel::begin_feeling() {
-    for (LaneSide& side : sides_) side.presence = side.boom = side.beam = side.is_truck_under = false;
+void LaneModel::begin_feeling(double dt) {
+    for (LaneSide& side : sides_) {
+        side.presence = side.boom = side.is_truck_under = false;
+        side.blocked_s = side.blocked_s > dt ? side.blocked_s - dt : 0.0;
+        side.beam = side.blocked_s > 0;
+    }
     load_kg_ = 0;
 }
 
@@ -48,6 +52,10 @@ void LaneModel::feel(const TruckBody& body, Side entry, bool is_in_bay_lane) {
 
 void LaneModel::weigh(double snow, double dt) {
     deck_dirt_kg_ += dt * (snow * snow_kg_per_s - deck_dirt_kg_ / shed_s);
+    if (load_kg_ <= 0) {
+        deck_snow_kg_ += snow_due_kg_;
+        snow_due_kg_ = 0;
+    }
     indicator_.step(deck_load_kg());
 }
 
@@ -56,10 +64,13 @@ void LaneModel::add_to(Fingerprint& print) const {
         side.barrier.add_to(print);
         for (const bool flag : {side.light_in, side.light_out, side.presence, side.boom, side.beam})
             print.add(flag);
+        print.add(side.blocked_s);
     }
     indicator_.add_to(print);
     print.add(load_kg_);
     print.add(deck_dirt_kg_);
+    print.add(deck_snow_kg_);
+    print.add(snow_due_kg_);
 }
 
 }  // namespace graingate::sim

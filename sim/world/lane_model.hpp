@@ -35,6 +35,7 @@ struct LaneSide {
     bool boom = false;
     bool beam = false;
     bool is_truck_under = false;  ///< under the boom itself
+    double blocked_s = 0;         ///< so long something that is no truck still stands in the beam
 };
 
 /// A weighbridge with its barriers, lights, loops, beams, deck and indicator.
@@ -51,8 +52,9 @@ public:
     /// Moves the booms; one that comes down on a truck rests on it.
     void move_barriers(double dt);
 
-    /// Forgets what loops, beams and deck felt; then each truck on the lane is `feel`ed; then `weigh`.
-    void begin_feeling();
+    /// Forgets what loops, beams and deck felt `dt` seconds ago; then each truck on the lane is `feel`ed;
+    /// then `weigh`.
+    void begin_feeling(double dt);
     /// `entry`: the side that the truck came in at; `is_in_bay_lane`: it stands on the way from the bay, and
     /// not on the exit path beside it
     void feel(const TruckBody& body, Side entry, bool is_in_bay_lane);
@@ -60,8 +62,12 @@ public:
 
     /// Mud that a truck leaves on the deck.
     void soil(double mass_kg) { deck_dirt_kg_ += mass_kg; }
+    /// A slab of snow lies near and falls as soon as no truck is on the deck. It stays there until swept off.
+    void load_snow(double mass_kg) { snow_due_kg_ += mass_kg; }
+    /// A person with a broom: no mud, no snow.
+    void sweep() { deck_dirt_kg_ = deck_snow_kg_ = snow_due_kg_ = 0; }
     /// What lies and stands on the deck, in kilograms, before the indicator.
-    [[nodiscard]] double deck_load_kg() const { return load_kg_ + deck_dirt_kg_; }
+    [[nodiscard]] double deck_load_kg() const { return load_kg_ + deck_dirt_kg_ + deck_snow_kg_; }
 
     /// A boom rests here (share of its way up) when a truck stands under it.
     static constexpr double boom_on_truck = 0.7;
@@ -73,7 +79,9 @@ private:
     std::array<LaneSide, 2> sides_;
     IndicatorModel indicator_;
     double load_kg_ = 0;
-    double deck_dirt_kg_ = 0;
+    double deck_dirt_kg_ = 0;  ///< what wheels and wind carry on and off
+    double deck_snow_kg_ = 0;
+    double snow_due_kg_ = 0;
 };
 
 }  // namespace graingate::sim

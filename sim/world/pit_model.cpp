@@ -18,11 +18,34 @@ constexpr std::int64_t not_empty_above_g = 150'000;
 PitModel::PitModel(const PitSpec& spec, Random random)
     : spec_(spec), gate_(random.within(gate_s_min, gate_s_max)) {}
 
-std::int64_t PitModel::pour(std::int64_t grain_g) {
+PitModel::Poured PitModel::pour(std::int64_t grain_g, const Name& commodity) {
     const std::int64_t held = std::min(grain_g, spec_.capacity_g - hopper_g_);
     hopper_g_ += held;
     spilled_g_ += grain_g - held;
-    return grain_g - held;
+    const bool has_mixed = !holds_.empty() && holds_ != commodity;
+    holds_ = commodity;
+    purge_left_s_ = 0;
+    return {grain_g - held, has_mixed};
+}
+
+bool PitModel::takes(const Name& commodity) const {
+    return std::ranges::find(spec_.commodities, commodity) != spec_.commodities.end();
+}
+
+bool PitModel::purge() {
+    if (!is_empty_ || presence) return false;
+    purge_left_s_ = purge_s;
+    return true;
+}
+
+void PitModel::go_on_purging(double dt) {
+    if (!is_purging() || !is_empty_) return;
+    purge_left_s_ -= dt;
+    if (is_purging()) return;
+    purge_left_s_ = 0;
+    drained_g_ += hopper_g_;  // what lay in the corners was swept out
+    hopper_g_ = 0;
+    holds_ = Name{};
 }
 
 void PitModel::step(double dt) {
@@ -37,12 +60,15 @@ void PitModel::step(double dt) {
     }
     if (hopper_g_ < empty_below_g) is_empty_ = true;
     if (hopper_g_ > not_empty_above_g) is_empty_ = false;
+    go_on_purging(dt);
 }
 
 void PitModel::add_to(Fingerprint& print) const {
     gate_.add_to(print);
     for (const std::int64_t mass : {hopper_g_, drained_g_, spilled_g_}) print.add(mass);
     for (const bool flag : {light_in, light_out, presence, run_permit, is_empty_}) print.add(flag);
+    print.add(holds_.view());
+    print.add(purge_left_s_);
 }
 
 }  // namespace graingate::sim

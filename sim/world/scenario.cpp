@@ -1,20 +1,20 @@
 #include "sim/world/scenario.hpp"
 
 #include "controller/core/ensure.hpp"
+#include "sim/world/plates.hpp"
 #include "sim/world/random.hpp"
+#include "sim/world/scenario_troubles.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string>
+#include <utility>
 
 namespace graingate::sim {
 namespace {
 
 using namespace literals;
 
-// Named here, not where they are used: clang 16 dies of a consteval call in a designated initialiser.
-constexpr Name lane_name = "L1"_name;
-constexpr Name pit_name = "P1"_name;
+// Named here, not where it is used: clang 16 dies of a consteval call in a designated initialiser.
 constexpr Name maize = "maize"_name;
 
 /// A class of trucks. Masses in kilograms, lengths in metres.
@@ -53,45 +53,6 @@ const TruckClass& truck_class(std::size_t axles) {
     return classes[axles - 2];
 }
 
-constexpr std::string_view serial_letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
-constexpr std::string_view green_letters = "DABCE";
-
-char pick_char(Random& random, std::string_view choices) {
-    return choices[static_cast<std::size_t>(random.next() % choices.size())];
-}
-
-std::string digits(Random& random, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) out += pick_char(random, "0123456789");
-    return out;
-}
-
-/// Most trucks are from Heilongjiang (authorities A to R), some from its neighbours.
-Plate draw_plate(Random& random, PlateKind kind) {
-    static constexpr std::string_view neighbours[] = {"吉", "辽", "蒙", "冀", "鲁"};
-    std::string text;
-    if (random.between(1, 10) <= 8) {
-        text = "黑";
-        text += pick_char(random, "ABCDEFGHJKLMNPR");
-    } else {
-        text = random.pick(neighbours);
-        text += pick_char(random, "ABCDEFG");
-    }
-    if (kind == PlateKind::green_large) {
-        text += digits(random, 5);
-        text += pick_char(random, green_letters);
-    } else {
-        std::string serial = digits(random, 5);
-        const std::int64_t letters = random.between(0, 2);
-        for (std::int64_t i = 0; i < letters; ++i)
-            serial[static_cast<std::size_t>(random.between(0, 4))] = pick_char(random, serial_letters);
-        text += serial;
-    }
-    const auto plate = Plate::parse(text);
-    ENSURE(plate.has_value());
-    return *plate;
-}
-
 PlateKind draw_kind(Random& random, std::size_t axles) {
     const std::int64_t die = random.between(1, 20);
     if (die == 1) return PlateKind::green_large;
@@ -118,15 +79,15 @@ std::vector<Axle> draw_axles(Random& random, const TruckClass& kind, double leng
     return axles;
 }
 
-TruckScript draw_truck(Random& random, Instant arrives, std::set<Plate>& taken) {
+TruckScript draw_truck(Random& random, Instant arrives, Plates& taken) {
     static constexpr std::size_t axle_counts[] = {2, 2, 3, 4, 4, 5, 6, 6, 6};
     const std::size_t axles = random.pick(axle_counts);
     const TruckClass& kind = truck_class(axles);
     const PlateKind plate_kind = draw_kind(random, axles);
-    Plate plate = draw_plate(random, plate_kind);
-    while (!taken.insert(plate).second) plate = draw_plate(random, plate_kind);
-
-    TruckScript script{.plate = plate, .plate_kind = plate_kind, .commodity = maize, .arrives = arrives};
+    TruckScript script{.plate = draw_plate(random, plate_kind, taken),
+                       .plate_kind = plate_kind,
+                       .commodity = maize,
+                       .arrives = arrives};
     script.length_m = random.within(kind.length_min_m, kind.length_max_m);
     script.axles = draw_axles(random, kind, script.length_m);
     const std::int64_t payload_max_g = kind.gross_max_kg * 1'000 - script.tare_g();
@@ -135,25 +96,81 @@ TruckScript draw_truck(Random& random, Instant arrives, std::set<Plate>& taken) 
     return script;
 }
 
-/// Gives one truck each of a dozen one of the troubles. The first truck of a run always goes well.
-void draw_troubles(Random& random, std::vector<TruckScript>& trucks) {
-    constexpr std::size_t dozen = 12;
-    for (std::size_t first = 0; first < trucks.size(); first += dozen) {
-        const std::size_t skip = first == 0 ? 1 : 0;
-        const std::size_t count = std::min(dozen, trucks.size() - first);
-        if (count < trouble_names.size()) return;
-        for (const Trouble trouble :
-             {Trouble::no_booking, Trouble::unreadable_plate, Trouble::indicator_silent}) {
-            TruckScript* truck = nullptr;
-            do {
-                const std::int64_t index =
-                    random.between(static_cast<std::int64_t>(skip), static_cast<std::int64_t>(count) - 1);
-                truck = &trucks[first + static_cast<std::size_t>(index)];
-            } while (truck->trouble != Trouble::none);
-            truck->trouble = trouble;
-            if (trouble == Trouble::unreadable_plate) truck->dirt = 1.0;
-        }
+/// The streams of what was added to the first draws: those stay what they were.
+constexpr std::uint64_t trailer_stream = 3;
+constexpr std::uint64_t commodity_stream = 4;
+constexpr std::uint64_t trouble_stream = 5;
+
+Name numbered(char letter, std::size_t index) {
+    return *Name::parse(letter + std::to_string(index + 1));
+}
+
+std::vector<LaneSpec> build_lanes(const ScenarioWish& wish) {
+    std::vector<LaneSpec> lanes;
+    for (std::size_t i = 0; i < wish.lanes; ++i) {
+        LaneSpec lane{.name = numbered('L', i)};
+        const bool has_partner = i % 2 == 1 || i + 1 < wish.lanes;
+        if (wish.layout == Layout::separate && has_partner)
+            lane.use = i % 2 == 0 ? LaneUse::in : LaneUse::out;
+        lanes.push_back(lane);
     }
+    return lanes;
+}
+
+/// By turns; with fewer pits than commodities a pit takes several.
+std::vector<PitSpec> build_pits(std::size_t count, const std::vector<Name>& commodities) {
+    std::vector<PitSpec> pits;
+    for (std::size_t i = 0; i < count; ++i) {
+        PitSpec pit{.name = numbered('P', i), .commodities = {}};
+        if (count >= commodities.size()) pit.commodities = {commodities[i % commodities.size()]};
+        for (std::size_t c = i; c < commodities.size() && count < commodities.size(); c += count)
+            pit.commodities.push_back(commodities[c]);
+        pits.push_back(std::move(pit));
+    }
+    return pits;
+}
+
+/// Long trucks are tractors, every other one of them with a trailer that has a plate of its own.
+void draw_trailers(Random& random, std::vector<TruckScript>& trucks, Plates& taken) {
+    constexpr std::size_t long_axles = 5;
+    for (TruckScript& truck : trucks)
+        if (truck.axles.size() >= long_axles && random.between(0, 1) == 1)
+            truck.trailer = draw_trailer_plate(random, taken);
+}
+
+void draw_commodities(Random& random, std::vector<TruckScript>& trucks,
+                      const std::vector<Name>& commodities) {
+    for (TruckScript& truck : trucks)
+        truck.commodity = commodities[static_cast<std::size_t>(
+            random.between(0, static_cast<std::int64_t>(commodities.size()) - 1))];
+}
+
+/// Everything but the troubles.
+Scenario make_plain(const ScenarioWish& wish, Random& random, Plates& taken) {
+    ENSURE(wish.lanes >= 1 && wish.lanes <= ScenarioWish::lanes_max);
+    ENSURE(wish.pits >= 1 && wish.pits <= ScenarioWish::pits_max);
+    ENSURE(wish.layout == Layout::two_way || wish.lanes >= 2);
+    const std::vector<Name> commodities =
+        wish.commodities.empty() ? std::vector<Name>{maize} : wish.commodities;
+    Scenario made{.seed = wish.seed,
+                  .start = wish.start,
+                  .lanes = build_lanes(wish),
+                  .pits = build_pits(wish.pits, commodities)};
+    made.snow = random.between(1, 3) == 1 ? random.within(0.2, 0.8) : 0.0;
+    Instant arrives = wish.start + Duration{random.between(seconds(20).us(), seconds(40).us())};
+    for (std::size_t i = 0; i < wish.trucks; ++i) {
+        made.trucks.push_back(draw_truck(random, arrives, taken));
+        arrives = arrives + Duration{random.between(wish.spacing_min.us(), wish.spacing_max.us())};
+    }
+    Random of_trailers = Random::stream(wish.seed, trailer_stream);
+    draw_trailers(of_trailers, made.trucks, taken);
+    Random of_commodities = Random::stream(wish.seed, commodity_stream);
+    draw_commodities(of_commodities, made.trucks, commodities);
+    return made;
+}
+
+void set_endings(Scenario& scenario) {
+    for (TruckScript& truck : scenario.trucks) truck.expected = right_ending(truck.trouble);
 }
 
 }  // namespace
@@ -164,20 +181,31 @@ std::int64_t TruckScript::tare_g() const {
     return sum;
 }
 
+PlateKind TruckScript::rear_kind() const {
+    const bool is_yellow = trailer || plate_kind == PlateKind::yellow_single;
+    return is_yellow ? PlateKind::yellow_double : plate_kind;
+}
+
 Scenario make_scenario(const ScenarioWish& wish) {
     Random random = Random::stream(wish.seed, 0);
-    Scenario made{.seed = wish.seed,
-                  .start = wish.start,
-                  .lanes = {LaneSpec{.name = lane_name}},
-                  .pits = {PitSpec{.name = pit_name, .commodity = maize}}};
-    made.snow = random.between(1, 3) == 1 ? random.within(0.2, 0.8) : 0.0;
-    std::set<Plate> taken;
-    Instant arrives = wish.start + Duration{random.between(seconds(20).us(), seconds(40).us())};
-    for (std::size_t i = 0; i < wish.trucks; ++i) {
-        made.trucks.push_back(draw_truck(random, arrives, taken));
-        arrives = arrives + Duration{random.between(wish.spacing_min.us(), wish.spacing_max.us())};
-    }
-    if (wish.with_troubles) draw_troubles(random, made.trucks);
+    Plates taken;
+    Scenario made = make_plain(wish, random, taken);
+    Random of_troubles = Random::stream(wish.seed, trouble_stream);
+    if (wish.troubles == TroubleWish::three) draw_three_troubles(random, made.trucks);
+    if (wish.troubles == TroubleWish::all) draw_all_troubles(of_troubles, made.trucks, taken);
+    set_endings(made);
+    return made;
+}
+
+Scenario scenario_with(Trouble trouble, const ScenarioWish& wish) {
+    ScenarioWish with_company = wish;
+    with_company.trucks = 3;
+    Random random = Random::stream(wish.seed, 0);
+    Plates taken;
+    Scenario made = make_plain(with_company, random, taken);
+    Random of_troubles = Random::stream(wish.seed, trouble_stream);
+    give_trouble(of_troubles, made.trucks, 1, trouble, taken);
+    set_endings(made);
     return made;
 }
 

@@ -23,7 +23,9 @@ void add_points(std::vector<Point>& points, const Name& place, Side side,
 }  // namespace
 
 World::World(const Scenario& scenario) : now_(scenario.start), asked_(scenario.start), snow_(scenario.snow) {
-    ENSURE(!scenario.lanes.empty() && !scenario.pits.empty());
+    for (const Side side : {Side::a, Side::b})
+        ENSURE(std::ranges::any_of(scenario.lanes, [&](const LaneSpec& l) { return l.takes_from(side); }));
+    ENSURE(!scenario.pits.empty());
     for (const LaneSpec& spec : scenario.lanes) {
         lanes_.push_back(
             {.model = LaneModel(spec, Random::stream(scenario.seed, lane_stream + lanes_.size()))});
@@ -41,11 +43,9 @@ World::World(const Scenario& scenario) : now_(scenario.start), asked_(scenario.s
     std::ranges::sort(points_);
     for (const TruckScript& script : scenario.trucks) {
         const std::size_t index = trucks_.size();
-        const auto pit = std::ranges::find(scenario.pits, script.commodity, &PitSpec::commodity);
-        ENSURE(pit != scenario.pits.end());
+        ENSURE(!script.follows || *script.follows < index);
         trucks_.emplace_back(TruckId{static_cast<std::uint32_t>(index)}, script,
-                             Random::stream(scenario.seed, truck_stream + index), index % lanes_.size(),
-                             static_cast<std::size_t>(pit - scenario.pits.begin()));
+                             Random::stream(scenario.seed, truck_stream + index));
         coming_.push_back(index);
     }
     tracks_.resize(trucks_.size());
@@ -66,7 +66,7 @@ void World::step() {
     admit_arrivals();
     for (LanePlace& lane : lanes_) {
         lane.model.move_barriers(dt);
-        lane.model.begin_feeling();
+        lane.model.begin_feeling(dt);
     }
     for (PitPlace& pit : pits_) {
         pit.model.step(dt);
@@ -90,7 +90,7 @@ void World::admit_arrivals() {
         here_.push_back(index);
         trucks_[index].arrive();
         tracks_[index].arrived = now_;
-        lanes_[trucks_[index].lane()].queue[0].push_back(index);
+        join_queue(index);
     }
 }
 
@@ -98,9 +98,9 @@ void World::step_truck(std::size_t index) {
     Truck& truck = trucks_[index];
     const Stage before = truck.stage();
     LaneModel& lane = lanes_[truck.lane()].model;
-    if (before >= Stage::rolling_up && before <= Stage::leaving) {
-        truck.step_on_lane(lane, dt);
-    } else if (before >= Stage::rolling_into_pit && before <= Stage::leaving_pit) {
+    if (before >= Stage::rolling_up && before <= Stage::backing_off) {
+        truck.step_on_lane(lane, tail_ahead_m(truck), dt);
+    } else if (truck.is_at_pit()) {
         step_truck_at_pit(index);
     } else {
         truck.step_elsewhere(dt);
@@ -114,62 +114,19 @@ void World::step_truck(std::size_t index) {
 
 void World::step_truck_at_pit(std::size_t index) {
     Truck& truck = trucks_[index];
-    PitModel& pit = pits_[truck.pit()].model;
+    PitModel& pit = pits_[*truck.pit()].model;
     const std::int64_t grain_before_g = truck.body().grain_g();
-    const std::int64_t spilled_g = truck.step_at_pit(pit, dt);
+    const PitModel::Poured poured = truck.step_at_pit(pit, dt);
     pit.presence = pit.presence || truck.is_on_pit_loop();
-    if (truck.body().grain_g() == grain_before_g) return;
-
-    Track& track = tracks_[index];
-    const std::string name{pit.spec().name.view()};
-    const auto report_once = [&](bool holds, bool& is_reported, ViolationKind kind) {
-        if (holds && !is_reported) report(kind, name, index);
-        is_reported = is_reported || holds;
-    };
-    report_once(pit.gate().at_closed(), track.has_tipped_shut, ViolationKind::tipped_on_shut_gate);
-    report_once(spilled_g > 0, track.has_overflowed, ViolationKind::hopper_overflow);
-    report_once(truck.script().commodity != pit.spec().commodity, track.has_mixed,
-                ViolationKind::wrong_commodity);
+    if (truck.body().grain_g() != grain_before_g) watch_pouring(index, pit, poured);
 }
 
 void World::follow_stage(std::size_t index) {
     const Truck& truck = trucks_[index];
     if (truck.stage() == Stage::gone) tracks_[index].left = now_;
-    if (truck.stage() == Stage::queueing)
-        lanes_[truck.lane()].queue[truck.entry() == Side::b ? 1 : 0].push_back(index);
-    if (truck.stage() == Stage::queueing_at_pit) pits_[truck.pit()].queue.push_back(index);
-}
-
-void World::call_from_queues() {
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-        for (const Side side : {Side::a, Side::b}) {
-            auto& queue = lanes_[lane].queue[side == Side::b ? 1 : 0];
-            if (queue.empty() || !is_bay_free(lane, side)) continue;
-            trucks_[queue.front()].roll_up();
-            queue.pop_front();
-        }
-    for (std::size_t pit = 0; pit < pits_.size(); ++pit) {
-        auto& queue = pits_[pit].queue;
-        if (queue.empty() || !is_pit_free(pit)) continue;
-        trucks_[queue.front()].roll_into_pit();
-        queue.pop_front();
-    }
-}
-
-bool World::is_bay_free(std::size_t lane, Side side) const {
-    return std::ranges::none_of(here_, [&](std::size_t index) {
-        const Truck& truck = trucks_[index];
-        return truck.lane() == lane && truck.entry() == side && truck.is_on_lane() &&
-               truck.is_in_bay_lane() && truck.body().rear_m() < place::bay_stop_m + 1.0;
-    });
-}
-
-bool World::is_pit_free(std::size_t pit) const {
-    return std::ranges::none_of(here_, [&](std::size_t index) {
-        const Truck& truck = trucks_[index];
-        return truck.pit() == pit && truck.stage() >= Stage::rolling_into_pit &&
-               truck.stage() <= Stage::leaving_pit;
-    });
+    if (truck.stage() == Stage::queueing) join_queue(index);
+    if (truck.stage() == Stage::queueing_at_pit) pits_[*truck.pit()].queue.push_back(index);
+    if (!tracks_[index].is_trouble_over) begin_trouble(index);
 }
 
 bool World::is_everybody_gone() const {
@@ -186,6 +143,10 @@ std::uint64_t World::digest() const {
         print.add(violation.at.us());
         print.add(static_cast<std::uint64_t>(violation.kind));
         print.add(violation.place);
+    }
+    for (const auto& [camera, frozen] : frozen_) {
+        print.add(std::string_view(camera));
+        print.add(frozen.until.us());
     }
     return print.value();
 }

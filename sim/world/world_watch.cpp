@@ -79,6 +79,20 @@ void World::watch_collisions() {
     }
 }
 
+void World::watch_pouring(std::size_t index, const PitModel& pit, const PitModel::Poured& poured) {
+    Track& track = tracks_[index];
+    const std::string name{pit.spec().name.view()};
+    const auto report_once = [&](bool holds, bool& is_reported, ViolationKind kind) {
+        if (holds && !is_reported) report(kind, name, index);
+        is_reported = is_reported || holds;
+    };
+    report_once(pit.gate().at_closed(), track.has_tipped_shut, ViolationKind::tipped_on_shut_gate);
+    report_once(poured.spilled_g > 0, track.has_overflowed, ViolationKind::hopper_overflow);
+    report_once(!pit.takes(trucks_[index].script().commodity), track.has_tipped_wrong,
+                ViolationKind::wrong_commodity);
+    report_once(poured.has_mixed, track.has_mixed, ViolationKind::grain_mixed);
+}
+
 void World::watch_gate(PitPlace& pit) {
     const bool is_closed = pit.model.gate().at_closed();
     if (pit.was_closed && !is_closed && !pit.model.presence)

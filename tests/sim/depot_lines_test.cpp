@@ -14,7 +14,7 @@ using ::testing::StartsWith;
 constexpr Instant morning{1'795'392'000'000'000};  // 2026-11-23T08:00:00+08:00
 
 Scenario one_truck() {
-    return make_scenario({.seed = 1, .trucks = 1, .start = morning, .with_troubles = false});
+    return make_scenario({.seed = 1, .trucks = 1, .start = morning, .troubles = TroubleWish::none});
 }
 
 TEST(DepotLines, SayWhoStandsWhereAndWithWhichMassesATruckLeft) {
@@ -33,7 +33,7 @@ TEST(DepotLines, SayWhoStandsWhereAndWithWhichMassesATruckLeft) {
                 testing::ElementsAre("stands L1.A " + plate, "stands L1.A -", "stands P1 " + plate,
                                      "stands P1 -", "stands L1.B " + plate, "stands L1.B -",
                                      "gone " + plate + " delivered " + std::to_string(*truth.gross_g) + " " +
-                                         std::to_string(*truth.tare_g) + " " + std::to_string(truth.net_g)));
+                                         std::to_string(*truth.out_g) + " " + std::to_string(truth.net_g)));
 }
 
 TEST(DepotLines, SayAViolationOnce) {

@@ -28,7 +28,7 @@ class DepotProcessTest : public ::testing::Test {
 protected:
     DepotProcessTest() {
         DepotPlan plan;
-        plan.scenario = make_scenario({.seed = 1, .trucks = 1, .start = start_, .with_troubles = false});
+        plan.scenario = make_scenario({.seed = 1, .trucks = 1, .start = start_, .troubles = TroubleWish::none});
         RemoteIoPlan io;
         io.device = module;
         io.profile = devices::load_remote_io_profile("icp_das_tm").value();

@@ -36,16 +36,15 @@ inline void check_truck(const sim::TruckTruth& truth, const std::vector<TicketIs
                         Kilograms division, VisitsMade& made) {
     const std::string who = "truck " + std::to_string(static_cast<std::uint32_t>(truth.id)) + " (" +
                             std::string(sim::trouble_names[static_cast<std::size_t>(truth.trouble)]) + "): ";
-    const bool is_unbooked = truth.trouble == sim::Trouble::no_booking;
-    const auto expected = is_unbooked ? sim::Ending::sent_away : sim::Ending::through;
-    if (truth.ending != expected)
+    if (truth.ending != truth.expected)
         made.faults.push_back(who + "ended " +
                               std::string(sim::ending_names[static_cast<std::size_t>(truth.ending)]));
     const auto count = std::ranges::count(tickets, truth.plate, &TicketIssued::plate);
-    if (count != (is_unbooked ? 0 : 1)) made.faults.push_back(who + std::to_string(count) + " tickets");
+    if (count != (truth.expected == sim::Ending::through ? 1 : 0))
+        made.faults.push_back(who + std::to_string(count) + " tickets");
     const auto ticket = std::ranges::find(tickets, truth.plate, &TicketIssued::plate);
-    if (ticket == tickets.end() || !truth.gross_g || !truth.tare_g) return;
-    const std::int64_t error_g = std::llabs(ticket->net.count() * 1'000 - (*truth.gross_g - *truth.tare_g));
+    if (ticket == tickets.end() || !truth.gross_g || !truth.out_g) return;
+    const std::int64_t error_g = std::llabs(ticket->net.count() * 1'000 - (*truth.gross_g - *truth.out_g));
     made.net_error_max_g = std::max(made.net_error_max_g, error_g);
     if (error_g > division.count() * 1'000 * net_error_max_divisions)
         made.faults.push_back(who + "net is wrong by " + std::to_string(error_g) + " g");

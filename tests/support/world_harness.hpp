@@ -6,6 +6,7 @@
 #include "sim/world/digest.hpp"
 #include "sim/world/world.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -152,8 +153,17 @@ private:
     void drive(const Command& command) {
         if (const auto* changed = std::get_if<OutputChanged>(&command))
             world.set_output(changed->point, changed->on);
+        if (const auto* assigned = std::get_if<PitAssigned>(&command)) send_to_pit(*assigned);
         if (std::holds_alternative<ReadPlate>(command)) promise(at_ + camera_takes, command);
         if (std::holds_alternative<StorePhoto>(command)) promise(at_ + evidence_takes, command);
+    }
+
+    /// The sign in the yard, or a telephone: whenever the pit is known, its driver hears of it.
+    void send_to_pit(const PitAssigned& assigned) {
+        const auto visit = depot.state().visits.find(assigned.visit);
+        if (visit == depot.state().visits.end()) return;
+        if (const auto truck = world.truck_with(visit->second.plate.text()))
+            world.tell_driver(*truck, sim::DriverOrder::go_to_pit, assigned.pit);
     }
 
     void promise(Instant when, const Command& job) {
@@ -212,7 +222,7 @@ private:
 
     void poll_indicator(const LaneRules& lane) {
         devices::WeightReporter& reporter = reporters_.at(lane.name);
-        if (world.silenced(lane.name) || is_silent(lane.indicator)) {
+        if (world.silenced(lane.name) || world.answers_late(lane.name) || is_silent(lane.indicator)) {
             if (reporter.failed(poll_period).lost) apply(DeviceLost{lane.indicator, "no answer"});
             return;
         }
@@ -240,6 +250,14 @@ private:
     sim::Fingerprint print_;
 };
 
+/// Rules that know one commodity a pit take its first.
+void set_commodities(auto& pit, const sim::PitSpec& spec) {
+    if constexpr (requires { pit.commodities; })
+        pit.commodities = spec.commodities;
+    else
+        pit.commodity = spec.commodities.front();
+}
+
 inline Rules rules_for(const sim::Scenario& scenario) {
     const auto name = [](const Name& place, const char* what) {
         return *Name::parse(std::string(place.view()) + what);
@@ -258,8 +276,15 @@ inline Rules rules_for(const sim::Scenario& scenario) {
         rules.lanes.push_back(lane);
     }
     for (const sim::PitSpec& spec : scenario.pits) {
-        rules.commodities.push_back(spec.commodity);
-        rules.pits.push_back({spec.name, name(spec.name, ".io"), name(spec.name, ".camera"), spec.commodity});
+        for (const Name& commodity : spec.commodities)
+            if (std::ranges::find(rules.commodities, commodity) == rules.commodities.end())
+                rules.commodities.push_back(commodity);
+        PitRules pit;
+        pit.name = spec.name;
+        pit.io = name(spec.name, ".io");
+        pit.camera = name(spec.name, ".camera");
+        set_commodities(pit, spec);
+        rules.pits.push_back(pit);
     }
     rules.users = {{*Name::parse("anna"), Role::operator_}, {*Name::parse("ben"), Role::supervisor}};
     rules.slots.first = Duration{};

@@ -61,7 +61,7 @@ inline bool LaneOpener::is_lane_clear() const {
 
 inline std::int64_t LaneOpener::standing_g() const {
     for (const TruckTruth& truth : world_.truth())
-        if (truth.stage == Stage::standing) return truth.tare_g ? *truth.tare_g : truth.gross_g.value_or(0);
+        if (truth.stage == Stage::standing) return truth.out_g ? *truth.out_g : truth.gross_g.value_or(0);
     return 0;
 }
 
@@ -88,6 +88,8 @@ inline void LaneOpener::poll_lane() {
         case Lane::closing:
             if (!in(at(from_, "barrier_closed")) || !weight.is_stable) return;
             weighed_.push_back({from_, weight.displayed, standing_g()});
+            if (const auto truck = world_.truck_on_platform(lane_1); truck && from_ == Side::a)
+                world_.tell_driver(*truck, DriverOrder::go_to_pit, pit_1);
             set(at(to, "barrier"), true);
             set(at(to, "light_out"), true);
             lane_ = Lane::leaving;

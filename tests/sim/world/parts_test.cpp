@@ -42,12 +42,12 @@ TEST(Mover, RestsOnWhatLiesInItsWay) {
 }
 
 TEST(PitModel, LosesNoGrainAndDrainsOnlyThroughAnOpenGate) {
-    PitModel pit({.name = pit_name, .commodity = maize, .capacity_g = 8'000'000}, Random(3));
+    PitModel pit({.name = pit_name, .commodities = {maize}, .capacity_g = 8'000'000}, Random(3));
     std::int64_t poured = 0;
     const auto balance = [&] { return pit.hopper_g() + pit.drained_g() + pit.spilled_g(); };
     for (int i = 0; i < 5'000; ++i) {
         pit.step(0.01);
-        pit.pour(2'000);
+        pit.pour(2'000, maize);
         poured += 2'000;
         ASSERT_EQ(balance(), poured);
     }
@@ -65,12 +65,12 @@ TEST(PitModel, LosesNoGrainAndDrainsOnlyThroughAnOpenGate) {
 }
 
 TEST(PitModel, DrainsAsFastAsATruckTips) {
-    PitModel pit({.name = pit_name, .commodity = maize}, Random(3));
+    PitModel pit({.name = pit_name, .commodities = {maize}}, Random(3));
     pit.gate().command(true);
     for (int i = 0; i < 700; ++i) pit.step(0.01);
     for (int i = 0; i < 20'000; ++i) {
         pit.step(0.01);
-        ASSERT_EQ(pit.pour(3'000), 0);
+        ASSERT_EQ(pit.pour(3'000, maize).spilled_g, 0);
     }
 }
 
@@ -136,7 +136,7 @@ TEST(LaneModel, BeamsAndLoopsAreCutWhereTheTruckIs) {
     TruckBody body(script, random);
     const auto feel_at = [&](double front, Side entry, bool in_bay_lane) {
         body.place(front);
-        lane.begin_feeling();
+        lane.begin_feeling(0.01);
         lane.feel(body, entry, in_bay_lane);
     };
     feel_at(place::bay_stop_m, Side::a, true);
