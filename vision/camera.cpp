@@ -1,135 +1,141 @@
 #include "vision/camera.hpp"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-
-#include <optional>
-#include <string_view>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 namespace graingate::vision {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
-constexpr std::uint64_t body_bytes_max = 16U << 20U;
-
-struct Address {
-    std::string host;
-    std::string port;
-    std::string path;
-};
-
-std::optional<Address> parse(std::string_view url) {
-    constexpr std::string_view scheme = "http://";
-    if (!url.starts_with(scheme)) return std::nullopt;
-    url.remove_prefix(scheme.size());
-    const std::size_t slash = url.find('/');
-    const std::string_view authority = url.substr(0, slash);
-    const std::size_t colon = authority.rfind(':');
-    Address address;
-    address.host = authority.substr(0, colon);
-    address.port = colon == std::string_view::npos ? "80" : std::string(authority.substr(colon + 1));
-    address.path = slash == std::string_view::npos ? "/" : std::string(url.substr(slash));
-    if (address.host.empty() || address.port.empty()) return std::nullopt;
-    return address;
-}
-
-/// One GET from name look-up to the last byte.
-class Exchange {
-public:
-    explicit Exchange(const Address& address) : stream_(context_), resolver_(context_) {
-        request_.method(http::verb::get);
-        request_.version(11);
-        request_.target(address.path);
-        request_.set(http::field::host, address.host);
-        request_.set(http::field::connection, "close");
-        answer_.body_limit(body_bytes_max);
-        resolver_.async_resolve(
-            address.host, address.port, [this](beast::error_code error, const auto& found) {
-                if (failed(error)) return;
-                stream_.async_connect(found, [this](beast::error_code refused, const auto&) {
-                    if (!failed(refused)) ask();
-                });
-            });
-    }
-
-    /// True when the exchange ended, well or not, within the patience.
-    bool run(std::chrono::milliseconds patience) {
-        context_.run_for(patience);
-        return is_over_;
-    }
-
-    [[nodiscard]] const beast::error_code& error() const { return error_; }
-    http::response<http::vector_body<std::uint8_t>>& answer() { return answer_.get(); }
-
-private:
-    bool failed(beast::error_code error) {
-        if (!error) return false;
-        error_ = error;
-        is_over_ = true;
-        return true;
-    }
-
-    void ask() {
-        http::async_write(stream_, request_, [this](beast::error_code error, std::size_t) {
-            if (failed(error)) return;
-            http::async_read(stream_, buffer_, answer_, [this](beast::error_code broken, std::size_t) {
-                if (!failed(broken)) is_over_ = true;
-            });
-        });
-    }
-
-    asio::io_context context_;
-    beast::tcp_stream stream_;
-    asio::ip::tcp::resolver resolver_;
-    beast::flat_buffer buffer_;
-    http::request<http::empty_body> request_;
-    http::response_parser<http::vector_body<std::uint8_t>> answer_;
-    beast::error_code error_;
-    bool is_over_ = false;
-};
-
-Unexpected<VisionFault> fault(VisionFaultKind kind, std::string what) {
-    return Unexpected{VisionFault{kind, std::move(what)}};
-}
+constexpr milliseconds pause_after_fault_min{100};
+constexpr milliseconds pause_after_fault_max{2000};
 
 }  // namespace
 
-Result<Frame, VisionFault> Camera::fetch() const {
-    const auto address = parse(url_);
-    if (!address) {
-        return fault(VisionFaultKind::unreachable,
-                     "camera address '" + url_ + "': allowed is http://HOST[:PORT]/PATH");
+/// What thread and owner share; it lives as long as the longer of them.
+struct Camera::Mailbox {
+    Mailbox(CameraAddress to, Options with) : address(std::move(to)), options(std::move(with)) {}
+
+    const CameraAddress address;
+    const Options options;
+    mutable std::mutex mutex;
+    std::condition_variable changed;
+    CameraNews news;
+    Clock::time_point hurry_until;
+    bool is_ending = false;
+    bool is_over = false;
+
+    /// The thread's whole life.
+    void run() {
+        const auto source = open_source(address, options.patience);
+        milliseconds pause = pause_after_fault_min;
+        while (true) {
+            const auto asked = Clock::now();
+            const bool was_asked = source->rhythm() == FrameSource::Rhythm::asked;
+            auto frame = source->next();
+            const bool is_good = frame.has_value();
+            const bool is_last = !is_good && frame.error().kind == VisionFaultKind::ended;
+            if (!put(std::move(frame), was_asked ? asked : Clock::now())) break;
+            const std::scoped_lock lock(calling);
+            if (!is_told_off && options.on_news) options.on_news();
+            if (is_last) break;
+            if (!rest(*source, is_good, asked, pause)) break;
+            pause = is_good ? pause_after_fault_min : std::min(pause * 2, pause_after_fault_max);
+        }
+        const std::scoped_lock lock(mutex);
+        is_over = true;
+        changed.notify_all();
     }
-    Frame frame;
-    try {
-        Exchange exchange(*address);
-        if (!exchange.run(patience_)) {
-            return fault(VisionFaultKind::timed_out, "camera " + url_ + ": no picture within " +
-                                                         std::to_string(patience_.count()) + " ms");
+
+    std::mutex calling;  ///< held around `on_news`, so that the owner can know that no call is under way
+    bool is_told_off = false;
+
+private:
+    /// false: the owner has gone
+    bool put(Result<Frame, VisionFault> frame, Clock::time_point since) {
+        const std::scoped_lock lock(mutex);
+        ++news.attempts;
+        if (frame) {
+            news.newest = {std::make_shared<const Frame>(*std::move(frame)), news.newest.number + 1, since};
+            news.fault.reset();
+        } else {
+            news.fault = frame.error();
         }
-        if (exchange.error()) {
-            return fault(VisionFaultKind::unreachable, "camera " + url_ + ": " + exchange.error().message());
-        }
-        if (exchange.answer().result() != http::status::ok) {
-            return fault(VisionFaultKind::unreachable, "camera " + url_ + ": answered " +
-                                                           std::to_string(exchange.answer().result_int()) +
-                                                           ", not 200");
-        }
-        frame.jpeg = std::move(exchange.answer().body());
-    } catch (const std::exception& broken) {
-        return fault(VisionFaultKind::unreachable, "camera " + url_ + ": " + broken.what());
+        changed.notify_all();
+        return !is_ending;
     }
-    auto image = decode(frame.jpeg);
-    if (!image)
-        return Unexpected{VisionFault{image.error().kind, "camera " + url_ + ": " + image.error().what}};
-    frame.image = std::move(*image);
-    return frame;
+
+    /// Waits until the next frame is due. false: the owner has gone
+    bool rest(const FrameSource& source, bool is_good, Clock::time_point asked, milliseconds pause) {
+        std::unique_lock lock(mutex);
+        auto until = Clock::now();
+        if (!is_good) {
+            until += pause;
+        } else if (source.rhythm() == FrameSource::Rhythm::asked) {
+            until = asked + options.watch_period;
+        } else if (source.rhythm() == FrameSource::Rhythm::recorded) {
+            until = asked + source.frame_period();
+        }
+        const bool may_hurry = is_good && source.rhythm() == FrameSource::Rhythm::asked;
+        changed.wait_until(lock, until,
+                           [&] { return is_ending || (may_hurry && Clock::now() < hurry_until); });
+        return !is_ending;
+    }
+};
+
+Camera::Camera(const CameraAddress& address, Options options)
+    : mailbox_(std::make_shared<Mailbox>(address, std::move(options))) {
+    std::thread([mailbox = mailbox_] { mailbox->run(); }).detach();
+}
+
+Camera::~Camera() {
+    {
+        const std::scoped_lock lock(mailbox_->calling);
+        mailbox_->is_told_off = true;
+    }
+    std::unique_lock lock(mailbox_->mutex);
+    mailbox_->is_ending = true;
+    mailbox_->changed.notify_all();
+    mailbox_->changed.wait_for(lock, 2 * mailbox_->options.patience, [&] { return mailbox_->is_over; });
+}
+
+CameraNews Camera::news() const {
+    const std::scoped_lock lock(mailbox_->mutex);
+    return mailbox_->news;
+}
+
+void Camera::hurry(Clock::time_point until) {
+    const std::scoped_lock lock(mailbox_->mutex);
+    mailbox_->hurry_until = std::max(mailbox_->hurry_until, until);
+    mailbox_->changed.notify_all();
+}
+
+Result<CameraFrame, VisionFault> Camera::fresh(Clock::time_point since, milliseconds patience) {
+    const auto until = Clock::now() + patience;
+    hurry(until);
+    std::unique_lock lock(mailbox_->mutex);
+    const std::uint64_t before = mailbox_->news.attempts;
+    const auto is_fresh = [&] {
+        return mailbox_->news.newest.frame != nullptr && mailbox_->news.newest.since >= since;
+    };
+    // A fault of the attempt that was under way tells of the time before; a second one tells of now.
+    const auto has_failed = [&] { return mailbox_->news.fault && mailbox_->news.attempts >= before + 2; };
+    mailbox_->changed.wait_until(lock, until,
+                                 [&] { return is_fresh() || has_failed() || mailbox_->is_over; });
+    if (is_fresh()) return mailbox_->news.newest;
+    if (mailbox_->news.fault) return Unexpected{*mailbox_->news.fault};
+    return Unexpected{VisionFault{VisionFaultKind::timed_out, "camera " + mailbox_->address.shown +
+                                                                  ": no new picture within " +
+                                                                  std::to_string(patience.count()) + " ms"}};
+}
+
+const std::string& Camera::shown() const {
+    return mailbox_->address.shown;
 }
 
 }  // namespace graingate::vision

@@ -1,37 +1,65 @@
 #pragma once
 
-#include "controller/core/result.hpp"
-#include "vision/image_io.hpp"
+#include "vision/frame_source.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace graingate::vision {
 
-/// A frame as the camera sent it, and decoded.
-struct Frame {
-    std::vector<std::uint8_t> jpeg;
-    Image image;
+/// A frame in a camera's mailbox. All times are real.
+struct CameraFrame {
+    std::shared_ptr<const Frame> frame;
+    /// Counts the camera's frames from 1.
+    std::uint64_t number = 0;
+    /// The picture shows nothing older: when it was asked for, or, from a stream, when it arrived.
+    std::chrono::steady_clock::time_point since;
 };
 
-/// A camera that gives a JPEG frame for each HTTP GET (snapshot address). One thread at a time.
+/// What a camera last did.
+struct CameraNews {
+    CameraFrame newest;                ///< its frame is null until there was one
+    std::optional<VisionFault> fault;  ///< of the latest attempt, when that failed
+    std::uint64_t attempts = 0;        ///< frames and faults together
+};
+
+/// A camera with a thread of its own, which takes frames as they come and keeps the newest one: however the
+/// peer stalls, nobody else waits for it. Reopens by itself, with pauses that grow to two seconds; at the end
+/// of a file it stops. Every method may be called from any thread.
 class Camera {
 public:
-    /// url: http://HOST[:PORT]/PATH
-    explicit Camera(std::string url, std::chrono::milliseconds patience = std::chrono::milliseconds(2000))
-        : url_(std::move(url)), patience_(patience) {}
+    struct Options {
+        std::chrono::milliseconds patience = camera_patience;
+        /// Time between two snapshots when nobody is in a hurry; streams are taken as they come.
+        std::chrono::milliseconds watch_period{100};
+        /// Called on the camera's thread after each frame and each fault; it must not block. May be empty.
+        std::function<void()> on_news = {};
+    };
 
-    /// Fetches one frame on a connection of its own; the time-out is real time and covers all of it.
-    ///   errors   unreachable (address, refusal, answer other than 200), timed_out, and those of `decode`
-    [[nodiscard]] Result<Frame, VisionFault> fetch() const;
+    Camera(const CameraAddress& address, Options options);
+    /// Waits for the thread for twice the patience; a call into a library that does not return even then is
+    /// left behind and harms nobody.
+    ~Camera();
+    Camera(const Camera&) = delete;
+    Camera& operator=(const Camera&) = delete;
 
-    [[nodiscard]] const std::string& url() const { return url_; }
+    [[nodiscard]] CameraNews news() const;
+    /// Until then snapshots are taken without pause.
+    void hurry(std::chrono::steady_clock::time_point until);
+    /// Waits for a frame that shows nothing older than `since`.
+    ///   errors  the camera's own fault, or timed_out after `patience`
+    Result<CameraFrame, VisionFault> fresh(std::chrono::steady_clock::time_point since,
+                                           std::chrono::milliseconds patience);
+
+    [[nodiscard]] const std::string& shown() const;
 
 private:
-    std::string url_;
-    std::chrono::milliseconds patience_;
+    struct Mailbox;
+    std::shared_ptr<Mailbox> mailbox_;
 };
 
 }  // namespace graingate::vision

@@ -7,6 +7,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -23,30 +24,37 @@ std::string measure(std::int64_t width, std::int64_t height) {
 
 }  // namespace
 
-Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes) {
-    if (bytes.empty()) return fault(VisionFaultKind::not_an_image, "the picture has no bytes");
+std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes) {
+    if (bytes.empty()) return VisionFault{VisionFaultKind::not_an_image, "the picture has no bytes"};
     if (bytes.size() > image_bytes_max) {
-        return fault(VisionFaultKind::too_large, "the picture has " + std::to_string(bytes.size()) +
-                                                     " bytes; at most " + std::to_string(image_bytes_max));
+        return VisionFault{VisionFaultKind::too_large, "the picture has " + std::to_string(bytes.size()) +
+                                                           " bytes; at most " +
+                                                           std::to_string(image_bytes_max)};
     }
     const auto size = stated_size(bytes);
     if (!size) {
-        return fault(VisionFaultKind::not_an_image,
-                     "no picture: its head is not one of a JPEG, PNG, BMP or WebP");
+        return VisionFault{VisionFaultKind::not_an_image,
+                           "no picture: its head is not one of a JPEG, PNG, BMP or WebP"};
     }
     if (size->width * size->height > image_pixels_max) {
-        return fault(VisionFaultKind::too_large, "the picture has " + measure(size->width, size->height) +
-                                                     "; at most " + std::to_string(image_pixels_max) +
-                                                     " in all");
+        return VisionFault{VisionFaultKind::too_large, "the picture has " +
+                                                           measure(size->width, size->height) + "; at most " +
+                                                           std::to_string(image_pixels_max) + " in all"};
     }
     if (size->width < image_side_min || size->height < image_side_min) {
-        return fault(VisionFaultKind::too_small, "the picture has " + measure(size->width, size->height) +
-                                                     "; at least " + std::to_string(image_side_min) +
-                                                     " on a side");
+        return VisionFault{VisionFaultKind::too_small,
+                           "the picture has " + measure(size->width, size->height) + "; at least " +
+                               std::to_string(image_side_min) + " on a side"};
     }
     if (!is_whole_jpeg(bytes)) {
-        return fault(VisionFaultKind::truncated, "the JPEG ends before its end marker: it is cut short");
+        return VisionFault{VisionFaultKind::truncated,
+                           "the JPEG ends before its end marker: it is cut short"};
     }
+    return std::nullopt;
+}
+
+Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes) {
+    if (auto refusal = refusal_of(bytes)) return Unexpected{*std::move(refusal)};
     try {
         // OpenCV takes no const data; decoding does not write to it.
         const cv::Mat packed(1, static_cast<int>(bytes.size()), CV_8U,
@@ -59,7 +67,11 @@ Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes) {
     return fault(VisionFaultKind::not_an_image, "the picture's data are damaged: it cannot be decoded");
 }
 
-Result<Image, VisionFault> read_image(const std::string& path) {
+Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        return fault(VisionFaultKind::unreadable, path + " is a folder; name the pictures or videos in it");
+    }
     std::ifstream file(path, std::ios::binary);
     if (!file) return fault(VisionFaultKind::unreadable, "cannot open " + path);
     std::vector<std::uint8_t> bytes;
@@ -71,7 +83,16 @@ Result<Image, VisionFault> read_image(const std::string& path) {
         bytes.resize(before + static_cast<std::size_t>(file.gcount()));
     }
     if (file.bad()) return fault(VisionFaultKind::unreadable, "cannot read " + path);
-    return decode(bytes);
+    if (bytes.size() > image_bytes_max)
+        return fault(VisionFaultKind::too_large,
+                     path + " has more than " + std::to_string(image_bytes_max) + " bytes");
+    return bytes;
+}
+
+Result<Image, VisionFault> read_image(const std::string& path) {
+    const auto bytes = read_bytes(path);
+    if (!bytes) return Unexpected{bytes.error()};
+    return decode(*bytes);
 }
 
 std::vector<std::uint8_t> to_jpeg(const Image& image, int quality) {

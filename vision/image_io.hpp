@@ -4,6 +4,7 @@
 #include "vision/plate_drawing/image.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,8 +18,10 @@ enum class VisionFaultKind {
     too_large,
     too_small,
     unreadable,
+    bad_address,
     unreachable,
     timed_out,
+    ended,
     model
 };
 
@@ -33,10 +36,17 @@ inline constexpr int image_pixels_max = 40'000'000;
 inline constexpr int image_side_min = 16;
 inline constexpr std::size_t image_bytes_max = 64U << 20U;
 
+/// What keeps the bytes from being decoded, as far as their head and end tell; nothing when all is well.
+///   errors   not_an_image, truncated, too_large, too_small
+std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes);
+
 /// Decodes a JPEG, PNG, BMP or WebP; grey, alpha, 16-bit and CMYK pictures become 8-bit BGR. Its size
 /// is read from its head before memory is taken for it.
 ///   errors   not_an_image, truncated, too_large, too_small
 Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes);
+
+/// Reads a file of at most `image_bytes_max` bytes. errors: unreadable, too_large
+Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path);
 
 /// Reads and decodes a file. errors: unreadable and those of `decode`
 Result<Image, VisionFault> read_image(const std::string& path);

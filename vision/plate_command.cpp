@@ -1,6 +1,6 @@
 #include "vision/plate_command.hpp"
 
-#include "vision/camera.hpp"
+#include "vision/frame_source.hpp"
 #include "vision/reader.hpp"
 
 #include <array>
@@ -140,9 +140,9 @@ int plate_read(std::span<const std::string> args, std::ostream& out, std::ostrea
     if (!reader) return err << "graingate plate read: " << reader.error().what << "\n", fault_status;
     bool is_all_read = true;
     for (const std::string& url : options.cameras) {
-        auto frame = Camera(url).fetch();
+        const auto frame = fetch_frame(url);
         const Result<Image, VisionFault> image =
-            frame ? Result<Image, VisionFault>(std::move(frame->image)) : Unexpected{frame.error()};
+            frame ? pixels(*frame) : Result<Image, VisionFault>(Unexpected{frame.error()});
         is_all_read = read_one(*reader, url, image, options, out, err) && is_all_read;
     }
     for (const std::string& file : options.files) {

@@ -32,19 +32,31 @@ constexpr std::size_t frames_max = 5;
 constexpr int sure_permille = 970;
 /// Real time after which the frames so far must do: a driver waits.
 constexpr std::chrono::milliseconds reading_max{600};
+/// Real time in which a camera must give a new frame.
+constexpr std::chrono::milliseconds frame_max{2000};
+/// Real time between two looks at a camera that nobody asks.
+constexpr std::chrono::milliseconds watch_period{2000};
 constexpr int reconnect_ms = 300;
 
 std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
     return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
 }
 
-/// Does the engine's jobs, one after the other, on the worker's thread.
+/// Does the engine's jobs, on the threads of the cameras' workers: one that stalls holds up no other.
 class Reader {
 public:
     Reader(const Config& config, std::string evidence, vision::PlateReader reader)
         : evidence_(std::move(evidence)), reader_(std::move(reader)) {
-        for (const CameraConfig& camera : config.cameras)
-            cameras_.emplace(camera.name, vision::Camera(camera.url));
+        for (const CameraConfig& camera : config.cameras) {
+            const auto address = vision::parse_camera_address(camera.url);
+            if (!address) {
+                log_error("vision", std::string(camera.name.view()) + ": " + address.error());
+                continue;
+            }
+            cameras_.emplace(camera.name,
+                             std::make_unique<vision::Camera>(
+                                 *address, vision::Camera::Options{.watch_period = watch_period}));
+        }
     }
 
     Event answer(const Command& job) {
@@ -57,32 +69,42 @@ private:
     Event answer(const ReadPlate& job) {
         const auto camera = cameras_.find(job.camera);
         if (camera == cameras_.end()) return CameraFault{job.job, job.camera, "is not in the configuration"};
-        std::vector<vision::Frame> frames;
+        std::vector<vision::CameraFrame> frames;
+        std::vector<vision::Image> pictures;
         std::vector<vision::FrameSightings> sightings;
         vision::Verdict verdict;
-        const auto until = std::chrono::steady_clock::now() + reading_max;
+        const auto began = std::chrono::steady_clock::now();
+        const auto until = began + reading_max;
         const auto may_look_again = [&] {
             return frames.empty() || (frames.size() < frames_max && std::chrono::steady_clock::now() < until);
         };
         while (verdict.confidence_permille < sure_permille && may_look_again()) {
-            auto frame = camera->second.fetch();
+            const auto since = frames.empty() ? began : frames.back().since + std::chrono::microseconds(1);
+            const auto frame = camera->second->fresh(since, frame_max);
             if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
-            auto plates = reader_.read(frame->image);
-            const double sharp = plates.empty() ? 0 : vision::sharpness(frame->image, plates.front());
-            frames.push_back(*std::move(frame));
+            auto picture = vision::pixels(*frame->frame);
+            if (!picture) return CameraFault{job.job, job.camera, fit_text(picture.error().what)};
+            auto plates = read(*picture);
+            const double sharp = plates.empty() ? 0 : vision::sharpness(*picture, plates.front());
+            frames.push_back(*frame);
+            pictures.push_back(*std::move(picture));
             sightings.push_back({std::move(plates), sharp});
             verdict = vision::vote(sightings);
         }
-        return told(job, frames, verdict);
+        const std::size_t best = verdict.text.empty() ? frames.size() - 1 : verdict.best_frame;
+        return told(job, *frames[best].frame, pictures[best], verdict);
     }
 
-    Event told(const ReadPlate& job, const std::vector<vision::Frame>& frames,
+    std::vector<vision::PlateSighting> read(const vision::Image& picture) {
+        const std::scoped_lock lock(reading_);
+        return reader_.read(picture);
+    }
+
+    Event told(const ReadPlate& job, const vision::Frame& frame, const vision::Image& picture,
                const vision::Verdict& verdict) {
-        const bool has_plate = !verdict.text.empty();
-        const vision::Frame& frame = has_plate ? frames[verdict.best_frame] : frames.back();
-        PlateRead read{job.job, job.camera, {}, keep(frame.jpeg), {}};
-        if (!has_plate) return read;
-        read.crop = keep(vision::crop_jpeg(frame.image, verdict.best));
+        PlateRead read{job.job, job.camera, {}, keep(vision::as_jpeg(frame)), {}};
+        if (verdict.text.empty()) return read;
+        read.crop = keep(vision::crop_jpeg(picture, verdict.best));
         read.readings.push_back({fit_text(verdict.text), Permille{verdict.confidence_permille}});
         for (const vision::Alternative& other : verdict.alternatives)
             if (read.readings.size() < 5)
@@ -93,9 +115,9 @@ private:
     Event answer(const StorePhoto& job) {
         const auto camera = cameras_.find(job.camera);
         if (camera == cameras_.end()) return JobFailed{job.job, "camera is not in the configuration"};
-        const auto frame = camera->second.fetch();
+        const auto frame = camera->second->fresh(std::chrono::steady_clock::now(), frame_max);
         if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
-        const Digest photo = keep(frame->jpeg);
+        const Digest photo = keep(vision::as_jpeg(*frame->frame));
         if (photo.empty()) return JobFailed{job.job, "the photograph could not be kept"};
         return EvidenceStored{job.job, photo};
     }
@@ -109,8 +131,9 @@ private:
     }
 
     std::string evidence_;
+    std::mutex reading_;  ///< held around `reader_`: each camera has a worker of its own
     vision::PlateReader reader_;
-    std::map<Name, vision::Camera> cameras_;
+    std::map<Name, std::unique_ptr<vision::Camera>> cameras_;
 };
 
 /// The newest job of each camera: an older one that nobody has begun is one that the engine gave up.
@@ -131,8 +154,17 @@ private:
     std::map<Name, JobId> by_camera_;
 };
 
+/// A worker for each camera.
+using Workers = std::map<Name, Worker>;
+
+Name camera_of(const Command& job) {
+    if (const auto* read = std::get_if<ReadPlate>(&job)) return read->camera;
+    if (const auto* store = std::get_if<StorePhoto>(&job)) return store->camera;
+    return {};
+}
+
 /// Serves one connection to the engine until it ends.
-void serve(PartSocket& socket, Worker& worker, Reader& reader) {
+void serve(PartSocket& socket, Workers& workers, Reader& reader) {
     std::atomic<bool> is_over{false};
     Newest newest;
     std::thread heart([&] {
@@ -144,7 +176,7 @@ void serve(PartSocket& socket, Worker& worker, Reader& reader) {
         const auto* job = std::get_if<engine::Do>(&*message);
         if (job == nullptr) continue;
         newest.note(job->job);
-        const bool is_taken = worker.post([&, command = job->job] {
+        const bool is_taken = workers[camera_of(job->job)].post([&, command = job->job] {
             if (!is_over.load() && !newest.is_stale(command))
                 socket.send(engine::Happened{reader.answer(command)});
         });
@@ -153,7 +185,7 @@ void serve(PartSocket& socket, Worker& worker, Reader& reader) {
     is_over.store(true);
     socket.shut();
     heart.join();
-    worker.drain();
+    for (auto& [camera, worker] : workers) worker.drain();
 }
 
 int fail(const std::string& why) {
@@ -165,10 +197,10 @@ int run(const ServiceOptions& options, const Config& config) {
     auto nets = vision::PlateReader::open();
     if (!nets) return fail(nets.error().what);
     Reader reader(config, options.data + "/evidence", *std::move(nets));
-    Worker worker;
+    Workers workers;
     while (!is_stop_asked()) {
         auto socket = PartSocket::connect(options.data, engine::Peer::vision);
-        if (socket) serve(**socket, worker, reader);
+        if (socket) serve(**socket, workers, reader);
         sleep_unless_stopped(reconnect_ms);
     }
     return 0;

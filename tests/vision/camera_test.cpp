@@ -1,112 +1,225 @@
 #include "vision/camera.hpp"
 
 #include "sim/camera_scene.hpp"
+#include "tests/vision/fake_camera.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
-#include <string>
-#include <thread>
+#include <atomic>
+#include <filesystem>
+#include <fstream>
 
 namespace graingate::vision {
 namespace {
 
-/// Listens on a free loopback port and gives each caller the same bytes; with no bytes it stays silent.
-class FakeCamera {
-public:
-    explicit FakeCamera(std::string answer)
-        : answer_(std::move(answer)), socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-        EXPECT_EQ(listen(socket_, 4), 0);
-        socklen_t size = sizeof address;
-        getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-        port_ = ntohs(address.sin_port);
-        if (!answer_.empty()) thread_ = std::thread([this] { serve(); });
-    }
-    ~FakeCamera() {
-        shutdown(socket_, SHUT_RDWR);
-        if (thread_.joinable()) thread_.join();
-        close(socket_);
-    }
-    FakeCamera(const FakeCamera&) = delete;
-    FakeCamera& operator=(const FakeCamera&) = delete;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
 
-    [[nodiscard]] std::string url() const {
-        return "http://127.0.0.1:" + std::to_string(port_) + "/camera/L1.A.jpg";
-    }
+std::string a_jpeg(int light = 1000) {
+    sim::SceneSpec spec;
+    spec.is_empty = true;
+    spec.width = 320;
+    spec.height = 192;
+    spec.light_permille = light;
+    const auto jpeg = sim::encode_jpeg(sim::render_scene(spec).image);
+    return {jpeg.begin(), jpeg.end()};
+}
 
-private:
-    void serve() {
-        const int caller = accept(socket_, nullptr, nullptr);
-        if (caller < 0) return;
-        std::array<char, 2048> request{};
-        EXPECT_GT(recv(caller, request.data(), request.size(), 0), 0);
-        for (std::size_t sent = 0; sent < answer_.size();) {
-            const ssize_t more = send(caller, answer_.data() + sent, answer_.size() - sent, MSG_NOSIGNAL);
-            if (more <= 0) break;
-            sent += static_cast<std::size_t>(more);
-        }
-        close(caller);
-    }
-
-    std::string answer_;
-    int socket_;
-    int port_ = 0;
-    std::thread thread_;
-};
-
-std::string answer(const std::string& status, const std::string& body) {
-    return "HTTP/1.1 " + status +
-           "\r\nContent-Type: image/jpeg\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\nConnection: close\r\n\r\n" + body;
+std::string text_of(const Frame& frame) {
+    return {frame.packed.begin(), frame.packed.end()};
 }
 
 VisionFault fault_of(const std::string& url, int patience_ms = 2000) {
-    const auto frame = Camera(url, std::chrono::milliseconds(patience_ms)).fetch();
+    const auto frame = fetch_frame(url, milliseconds(patience_ms));
     EXPECT_FALSE(frame);
     return frame ? VisionFault{} : frame.error();
 }
 
-TEST(Camera, FetchesAFrame) {
-    sim::SceneSpec spec;
-    spec.is_empty = true;
-    const auto jpeg = sim::encode_jpeg(sim::render_scene(spec).image);
-    const FakeCamera fake(answer("200 OK", {jpeg.begin(), jpeg.end()}));
-    const auto frame = Camera(fake.url()).fetch();
-    ASSERT_TRUE(frame) << frame.error().what;
-    EXPECT_EQ(frame->image.width, 1280);
-    EXPECT_EQ(frame->jpeg, jpeg);
+CameraAddress address_of(const std::string& text) {
+    return parse_camera_address(text).value();
 }
 
-TEST(Camera, GivesUpOnASilentCamera) {
-    const FakeCamera silent("");
+TEST(HttpCamera, GivesTheSnapshotAsItCame) {
+    const std::string jpeg = a_jpeg();
+    const FakeCamera fake(http_answer("200 OK", jpeg));
+    const auto frame = fetch_frame(fake.url());
+    ASSERT_TRUE(frame) << frame.error().what;
+    EXPECT_EQ(text_of(*frame), jpeg);
+    EXPECT_EQ(pixels(*frame).value().width, 320);
+    EXPECT_EQ(as_jpeg(*frame), frame->packed);
+}
+
+TEST(HttpCamera, IsGivenUpWhenItIsSilent) {
+    const FakeCamera silent;
     const VisionFault fault = fault_of(silent.url(), 150);
     EXPECT_EQ(fault.kind, VisionFaultKind::timed_out);
-    EXPECT_THAT(fault.what, testing::HasSubstr("within 150 ms"));
+    EXPECT_THAT(fault.what, HasSubstr("within 150 ms"));
 }
 
-TEST(Camera, SaysWhenNobodyAnswersOrNoPictureComes) {
+TEST(HttpCamera, IsRefusedWhenItGivesNoPicture) {
     EXPECT_EQ(fault_of("http://127.0.0.1:1/x.jpg").kind, VisionFaultKind::unreachable);
-    EXPECT_EQ(fault_of("rtsp://127.0.0.1/x").kind, VisionFaultKind::unreachable);
-    const FakeCamera lost(answer("404 Not Found", "gone"));
-    EXPECT_THAT(fault_of(lost.url()).what, testing::HasSubstr("404"));
-    const FakeCamera page(answer("200 OK", "<html>please log in</html>"));
+    const FakeCamera lost(http_answer("404 Not Found", "gone"));
+    EXPECT_THAT(fault_of(lost.url()).what, HasSubstr("404"));
+    const FakeCamera page(http_answer("200 OK", "<html>please log in</html>"));
     EXPECT_EQ(fault_of(page.url()).kind, VisionFaultKind::not_an_image);
+    const FakeCamera html(http_answer("200 OK", "<html>please log in</html>", "text/html"));
+    EXPECT_THAT(fault_of(html.url()).what, HasSubstr("text/html; allowed is an image"));
 }
 
-TEST(Camera, RefusesAFrameThatBreaksOff) {
-    std::string whole = answer("200 OK", std::string(5000, 'x'));
+TEST(HttpCamera, IsRefusedWhenItsPictureBreaksOff) {
+    const std::string jpeg = a_jpeg();
+    std::string whole = http_answer("200 OK", jpeg);
     whole.resize(whole.size() - 2000);
     const FakeCamera broken(whole);
     EXPECT_EQ(fault_of(broken.url()).kind, VisionFaultKind::unreachable);
+    const FakeCamera half(http_answer("200 OK", jpeg.substr(0, jpeg.size() / 2)));
+    EXPECT_EQ(fault_of(half.url()).kind, VisionFaultKind::truncated);
+}
+
+TEST(HttpCamera, GetsUserAndPasswordAndNobodyElseSeesThem) {
+    std::atomic<bool> is_known = false;
+    const FakeCamera locked([&](const std::string& request, const FakeCamera::Send& send) {
+        is_known = request.find("Authorization: Basic dmVyYTpnZWhlaW0=\r\n") != std::string::npos;
+        send(http_answer("401 Unauthorized", ""));
+    });
+    const VisionFault fault = fault_of(locked.url("vera:geheim@"));
+    EXPECT_TRUE(is_known);
+    EXPECT_THAT(fault.what, HasSubstr("401"));
+    EXPECT_THAT(fault.what, testing::Not(HasSubstr("geheim")));
+}
+
+/// A stream that sends `parts` and then waits until the caller goes, or ends.
+FakeCamera::Serve mjpeg(std::vector<std::string> parts, bool has_length, bool is_ending = false) {
+    return [=](const std::string&, const FakeCamera::Send& send) {
+        send("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--cut\r\n\r\n--cut\r\n");
+        for (const std::string& part : parts) {
+            const std::string length = "Content-Length: " + std::to_string(part.size()) + "\r\n";
+            if (!send("Content-Type: image/jpeg\r\n" + (has_length ? length : "") + "\r\n" + part +
+                      "\r\n--cut\r\n"))
+                return;
+        }
+        for (int i = 0; !is_ending && i < 100 && send("X-Wait: a while\r\n"); ++i)
+            std::this_thread::sleep_for(milliseconds(20));
+    };
+}
+
+TEST(MjpegCamera, GivesEachPartWithAndWithoutItsLength) {
+    for (const bool has_length : {true, false}) {
+        const std::vector<std::string> parts = {a_jpeg(900), a_jpeg(500), a_jpeg(100)};
+        const FakeCamera fake(mjpeg(parts, has_length));
+        const auto source = open_source(address_of(fake.url()));
+        for (const std::string& part : parts) {
+            const auto frame = source->next();
+            ASSERT_TRUE(frame) << frame.error().what;
+            EXPECT_EQ(text_of(*frame), part);
+        }
+        EXPECT_EQ(source->rhythm(), FrameSource::Rhythm::pushed);
+    }
+}
+
+TEST(MjpegCamera, LeavesOutHalfAPictureAndGoesOn) {
+    const std::string jpeg = a_jpeg();
+    const FakeCamera fake(mjpeg({jpeg.substr(0, jpeg.size() / 2), jpeg}, true));
+    const auto frame = fetch_frame(fake.url());
+    ASSERT_TRUE(frame) << frame.error().what;
+    EXPECT_EQ(text_of(*frame), jpeg);
+}
+
+TEST(MjpegCamera, IsLostWhenItIsCutInTheMiddleOfAFrameAndFoundAgain) {
+    const std::string jpeg = a_jpeg();
+    std::atomic<int> calls = 0;
+    const FakeCamera fake([&](const std::string& request, const FakeCamera::Send& send) {
+        if (calls++ > 0) return mjpeg({jpeg}, true)(request, send);
+        send(
+            "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=cut\r\n\r\n--cut\r\n"
+            "Content-Length: 20000\r\n\r\n" +
+            jpeg.substr(0, 700));
+    });
+    const auto source = open_source(address_of(fake.url()));
+    const auto cut = source->next();
+    ASSERT_FALSE(cut);
+    EXPECT_EQ(cut.error().kind, VisionFaultKind::unreachable);
+    EXPECT_TRUE(source->next());
+}
+
+TEST(MjpegCamera, IsGivenUpWhenItStallsInTheMiddleOfAFrame) {
+    const FakeCamera fake([&](const std::string&, const FakeCamera::Send& send) {
+        send(
+            "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=cut\r\n\r\n--cut\r\n"
+            "Content-Length: 20000\r\n\r\nabc");
+        std::this_thread::sleep_for(milliseconds(600));
+    });
+    EXPECT_EQ(fault_of(fake.url(), 200).kind, VisionFaultKind::timed_out);
+}
+
+class Folder {
+public:
+    Folder() { std::filesystem::create_directory(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    void put(const std::string& name, const std::string& bytes) const {
+        std::ofstream(path / name, std::ios::binary) << bytes;
+    }
+    const std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("camera_test_" + std::to_string(getpid()));
+};
+
+TEST(FolderCamera, GivesItsPicturesInOrderAndEnds) {
+    const Folder folder;
+    folder.put("2.jpg", a_jpeg(500));
+    folder.put("1.jpg", a_jpeg(900));
+    folder.put("3.txt", "no picture");
+    const auto source = open_source(address_of("file://" + folder.path.string()));
+    EXPECT_EQ(text_of(source->next().value()), a_jpeg(900));
+    EXPECT_EQ(text_of(source->next().value()), a_jpeg(500));
+    const auto text = source->next();
+    ASSERT_FALSE(text);
+    EXPECT_THAT(text.error().what, HasSubstr("3.txt"));
+    for (int again = 0; again < 2; ++again) {
+        const auto end = source->next();
+        ASSERT_FALSE(end);
+        EXPECT_EQ(end.error().kind, VisionFaultKind::ended);
+    }
+}
+
+TEST(Camera, KeepsTheNewestFrameAndStopsAtTheEndOfAFolder) {
+    const Folder folder;
+    for (int i = 1; i <= 3; ++i) folder.put(std::to_string(i) + ".jpg", a_jpeg(i * 300));
+    std::atomic<int> calls = 0;
+    Camera camera(address_of("file://" + folder.path.string()), {.on_news = [&] { ++calls; }});
+    const auto none = camera.fresh(Clock::now() + std::chrono::hours(1), milliseconds(2000));
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().kind, VisionFaultKind::ended);
+    EXPECT_EQ(camera.news().newest.number, 3U);
+    EXPECT_EQ(text_of(*camera.news().newest.frame), a_jpeg(900));
+    EXPECT_EQ(calls, 4);
+}
+
+TEST(Camera, GivesNoFrameThatWasAskedForBefore) {
+    const FakeCamera fake(http_answer("200 OK", a_jpeg()));
+    Camera camera(address_of(fake.url()), {.watch_period = std::chrono::hours(1)});
+    ASSERT_TRUE(camera.fresh({}, milliseconds(2000)));
+    const auto now = Clock::now();
+    const auto fresh = camera.fresh(now, milliseconds(2000));
+    ASSERT_TRUE(fresh) << "an hour's pause ends when somebody waits";
+    EXPECT_GE(fresh->since, now);
+}
+
+TEST(Camera, NeverMakesItsOwnerWaitForASilentPeer) {
+    const FakeCamera silent;
+    const auto began = Clock::now();
+    {
+        Camera camera(address_of(silent.url()), {.patience = milliseconds(300)});
+        EXPECT_EQ(camera.news().newest.frame, nullptr);
+        EXPECT_LT(Clock::now() - began, milliseconds(200));
+        const auto frame = camera.fresh(began, milliseconds(1500));
+        ASSERT_FALSE(frame);
+        EXPECT_EQ(frame.error().kind, VisionFaultKind::timed_out);
+    }
+    EXPECT_LT(Clock::now() - began, milliseconds(3000));
 }
 
 }  // namespace
