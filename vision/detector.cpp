@@ -14,7 +14,14 @@ constexpr double least_presence = 0.25;
 constexpr double sure_presence = 0.45;
 constexpr std::size_t candidates_max = 8;
 constexpr std::size_t refined_max = 3;
-constexpr double near_plate_px = 105;  // the plate's width in the second look
+constexpr double near_plate_px = 96;  // the plate's width in the second look
+
+// Shapes of the first look, each of about detector_width × detector_height pixels.
+const std::array<cv::Size, 5> views = {{{detector_width, detector_height},
+                                        {448, 336},
+                                        {384, 384},
+                                        {336, 448},
+                                        {detector_height, detector_width}}};
 
 double logistic(double x) {
     return 1 / (1 + std::exp(-x));
@@ -59,14 +66,27 @@ std::vector<Candidate> without_overlaps(std::vector<Candidate> all) {
     return kept;
 }
 
-/// The picture scaled by `scale` into the top left of a black canvas of the net's size.
+/// The picture scaled by `scale` into the top left of a black canvas of the net's size. Halves are cheap
+/// means of four pixels; the rest of the way is linear, as in training.
 cv::Mat letterbox(const cv::Mat& picture, double scale, cv::Size size) {
     cv::Mat canvas = cv::Mat::zeros(size, CV_8UC3);
     const cv::Size fitted(std::clamp(static_cast<int>(std::lround(picture.cols * scale)), 1, size.width),
                           std::clamp(static_cast<int>(std::lround(picture.rows * scale)), 1, size.height));
+    cv::Mat small = picture;
+    while (small.cols >= 2 * fitted.width && small.rows >= 2 * fitted.height) {
+        cv::Mat half;
+        const cv::Rect even(0, 0, small.cols / 2 * 2, small.rows / 2 * 2);
+        cv::resize(small(even), half, even.size() / 2, 0, 0, cv::INTER_AREA);
+        small = half;
+    }
     cv::Mat into = canvas(cv::Rect({0, 0}, fitted));
-    cv::resize(picture, into, fitted, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    cv::resize(small, into, fitted, 0, 0, cv::INTER_LINEAR);
     return canvas;
+}
+
+double scale_into(const cv::Mat& picture, cv::Size size) {
+    return std::min(static_cast<double>(size.width) / picture.cols,
+                    static_cast<double>(size.height) / picture.rows);
 }
 
 void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift) {
@@ -79,9 +99,15 @@ void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift)
 
 }  // namespace
 
-PlateDetector::PlateDetector() : wide_(load_detector()), near_(load_detector()) {}
+PlateDetector::PlateDetector() {
+    nets_[{detector_width, detector_height}] = load_detector();
+    nets_[{detector_near_width, detector_near_height}] = load_detector();
+}
 
-std::vector<Candidate> PlateDetector::look(cv::dnn::Net& net, const cv::Mat& view, double least) {
+std::vector<Candidate> PlateDetector::look(const cv::Mat& view, double least) {
+    const auto [place, is_new] = nets_.try_emplace({view.cols, view.rows});
+    cv::dnn::Net& net = place->second;
+    if (is_new) net = load_detector();
     net.setInput(cv::dnn::blobFromImage(view, 1.0 / 255, view.size(), cv::Scalar::all(127.5)));
     const cv::Mat out = net.forward();
     const int rows = out.size[2];
@@ -122,8 +148,7 @@ void PlateDetector::refine(const cv::Mat& picture, Candidate& candidate) {
                            static_cast<int>(middle.y) - size.height / 2);
     const cv::Rect seen = cv::Rect(corner, size) & cv::Rect(0, 0, picture.cols, picture.rows);
     if (seen.width < 16 || seen.height < 16) return;
-    auto found =
-        look(near_, letterbox(picture(seen), scale, {detector_near_width, detector_near_height}), 0.2);
+    auto found = look(letterbox(picture(seen), scale, {detector_near_width, detector_near_height}), 0.2);
     scale_corners(found, scale, seen.tl());
     for (const Candidate& better : found) {
         if (cv::norm(centre(better) - middle) > 0.35 * wide) continue;
@@ -136,20 +161,36 @@ void PlateDetector::refine(const cv::Mat& picture, Candidate& candidate) {
 }
 
 std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
-    const double scale = std::min(static_cast<double>(detector_width) / picture.cols,
-                                  static_cast<double>(detector_height) / picture.rows);
-    auto found = look(wide_, letterbox(picture, scale, {detector_width, detector_height}), least_presence);
+    const cv::Size view =
+        *std::ranges::max_element(views, {}, [&](const cv::Size& size) { return scale_into(picture, size); });
+    const double scale = scale_into(picture, view);
+    auto found = look(letterbox(picture, scale, view), least_presence);
     scale_corners(found, scale, {0, 0});
     if (found.empty() || found.front().presence < sure_presence) {
         // The plate may be larger than any that the first look knows.
-        auto large = look(near_, letterbox(picture, scale / 2, {detector_near_width, detector_near_height}),
-                          least_presence);
-        scale_corners(large, scale / 2, {0, 0});
+        const cv::Size half = (view + cv::Size(16, 16)) / 32 * 16;
+        const double coarse = scale_into(picture, half);
+        auto large = look(letterbox(picture, coarse, half), least_presence);
+        scale_corners(large, coarse, {0, 0});
         found.insert(found.end(), large.begin(), large.end());
     }
     found = without_overlaps(std::move(found));
     for (std::size_t i = 0; i < std::min(found.size(), refined_max); ++i) refine(picture, found[i]);
     return without_overlaps(std::move(found));
+}
+
+std::optional<Candidate> PlateDetector::find_in_crop(const cv::Mat& crop) {
+    const double scale = std::min(1.1 * near_plate_px / crop.cols, 0.75 * detector_near_height / crop.rows);
+    const cv::Mat fitted = letterbox(
+        crop, scale, {std::max(1, cvRound(crop.cols * scale)), std::max(1, cvRound(crop.rows * scale))});
+    cv::Mat canvas = cv::Mat::zeros(detector_near_height, detector_near_width, CV_8UC3);
+    const cv::Point at((canvas.cols - fitted.cols) / 2, (canvas.rows - fitted.rows) / 2);
+    fitted.copyTo(canvas(cv::Rect(at, fitted.size())));
+    auto found = look(canvas, 0.15);
+    if (found.empty()) return std::nullopt;
+    for (auto& corner : found.front().corners) corner -= cv::Point2d(at);
+    scale_corners(found, scale, {0, 0});
+    return found.front();
 }
 
 }  // namespace graingate::vision

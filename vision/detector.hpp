@@ -4,6 +4,9 @@
 #include <opencv2/dnn.hpp>
 
 #include <array>
+#include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace graingate::vision {
@@ -17,7 +20,8 @@ struct Candidate {
     std::array<cv::Point2d, 4> corners;
 };
 
-/// Looks for plates in two steps: the whole picture small, then each candidate's surroundings near.
+/// Looks for plates in two steps: the whole picture small, then each candidate's surroundings near. The first
+/// look has about the same number of pixels for pictures of every shape, so that upright ones lose nothing.
 class PlateDetector {
 public:
     PlateDetector();
@@ -25,12 +29,15 @@ public:
     /// picture: BGR, 8 bit. returns: falling presence, at most 8, none overlapping another
     std::vector<Candidate> find(const cv::Mat& picture);
 
+    /// The plate in a picture that shows little else, turned and slanted as it may be.
+    std::optional<Candidate> find_in_crop(const cv::Mat& crop);
+
 private:
-    std::vector<Candidate> look(cv::dnn::Net& net, const cv::Mat& view, double least);
+    std::vector<Candidate> look(const cv::Mat& view, double least);
     void refine(const cv::Mat& picture, Candidate& candidate);
 
-    cv::dnn::Net wide_;
-    cv::dnn::Net near_;
+    /// One net for each size of view: a net that changes its size allocates everything anew.
+    std::map<std::pair<int, int>, cv::dnn::Net> nets_;
 };
 
 }  // namespace graingate::vision

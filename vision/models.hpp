@@ -6,10 +6,10 @@ namespace graingate::vision {
 
 /// What both nets were trained with; a change here without training anew breaks them.
 ///   source  vision/train/detector_net.py, vision/train/reader_net.py
-inline constexpr int detector_width = 576;
-inline constexpr int detector_height = 320;
-inline constexpr int detector_near_width = 288;
-inline constexpr int detector_near_height = 160;
+inline constexpr int detector_width = 512;
+inline constexpr int detector_height = 288;
+inline constexpr int detector_near_width = 192;
+inline constexpr int detector_near_height = 112;
 inline constexpr int detector_cell_px = 8;
 inline constexpr double detector_unit_px = 32;
 inline constexpr int reader_width = 128;

@@ -8,7 +8,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <exception>
+#include <utility>
 
 namespace graingate::vision {
 namespace {
@@ -18,16 +20,55 @@ using Corners = std::array<cv::Point2d, 4>;
 /// Below this a plate's place is not worth a reading.
 constexpr double least_presence = 0.2;
 
-PlateSighting read_at(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
+/// Below this a plate is read again through other frames: it costs time, and only where it can help.
+constexpr int sure_permille = 970;
+
+/// The corners moved apart by shares of the plate's width and height.
+Corners widened(const Corners& c, double across, double down) {
+    const cv::Point2d right = (c[1] - c[0] + c[2] - c[3]) * (across / 2);
+    const cv::Point2d below = (c[3] - c[0] + c[2] - c[1]) * (down / 2);
+    return {c[0] - right - below, c[1] + right - below, c[2] + right + below, c[3] - right + below};
+}
+
+/// Reads the plate through frames that lie a little otherwise; the mean of the places' likelihoods.
+cv::Mat read_again(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate,
+                   const cv::Mat& first) {
+    constexpr std::array<std::pair<double, double>, 4> frames = {
+        {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
+    cv::Mat sum = first.clone();
+    for (const auto& [across, down] : frames) {
+        const Corners corners = widened(candidate.corners, across, down);
+        sum += run_reader(net, rectify(picture, corners, candidate.is_double_line));
+    }
+    return sum / (frames.size() + 1.0);
+}
+
+PlateSighting read_as(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
     PlateSighting sighting;
     const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
-    read_text(run_reader(net, plate), candidate.is_double_line, sighting);
+    const cv::Mat likelihoods = run_reader(net, plate);
+    read_text(likelihoods, candidate.is_double_line, sighting);
+    if (sighting.confidence_permille < sure_permille) {
+        read_text(read_again(net, picture, candidate, likelihoods), candidate.is_double_line, sighting);
+    }
     sighting.kind = kind_of(plate, candidate.is_double_line, sighting.text);
     sighting.presence_permille = static_cast<int>(candidate.presence * 1000);
     for (std::size_t i = 0; i < 4; ++i) {
         sighting.corners.at(i) = {candidate.corners.at(i).x, candidate.corners.at(i).y};
     }
     return sighting;
+}
+
+/// Where the reading is doubtful, the other number of lines is tried as well.
+PlateSighting read_at(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
+    PlateSighting best = read_as(net, picture, candidate);
+    const auto& c = candidate.corners;
+    const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
+    if (best.confidence_permille >= 500 || shape < 1.4 || shape > 3.2) return best;
+    Candidate other = candidate;
+    other.is_double_line = !other.is_double_line;
+    PlateSighting second = read_as(net, picture, other);
+    return second.confidence_permille > best.confidence_permille ? second : best;
 }
 
 Corners to_points(const PlateSighting& plate) {
@@ -65,9 +106,13 @@ std::vector<PlateSighting> PlateReader::read(const Image& picture) {
         if (candidate.presence < least_presence) continue;
         sightings.push_back(read_at(nets_->reader, pixels, candidate));
     }
-    std::stable_sort(sightings.begin(), sightings.end(), [](const auto& a, const auto& b) {
-        return a.confidence_permille * a.presence_permille > b.confidence_permille * b.presence_permille;
-    });
+    // The truck in the lane is the nearest: of two plates that are read alike surely, the larger comes first.
+    const auto rank = [](const PlateSighting& s) {
+        const double sure = s.confidence_permille / 1000.0;
+        return sure * sure * s.presence_permille * cv::norm(to_points(s)[1] - to_points(s)[0]);
+    };
+    std::stable_sort(sightings.begin(), sightings.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
     return sightings;
 }
 
@@ -80,11 +125,19 @@ std::vector<PlateSighting> PlateReader::read_crop(const Image& picture) {
     const cv::Mat pixels = view(picture);
     // Single lines are 3.1 times as wide as high, double ones 1.8 to 2 times; crops are loose.
     whole.is_double_line = shape < 2.4;
-    PlateSighting best = read_at(nets_->reader, pixels, whole);
+    PlateSighting best;
+    const auto better = [&](const Candidate& candidate) {
+        if (best.confidence_permille >= sure_permille) return;
+        PlateSighting other = read_as(nets_->reader, pixels, candidate);
+        if (best.text.empty() || other.confidence_permille > best.confidence_permille)
+            best = std::move(other);
+    };
+    // A crop is a plate's bounding box: a turned plate fills it only in part.
+    if (const auto found = nets_->detector.find_in_crop(pixels)) better(*found);
+    better(whole);
     if (shape > 1.7 && shape < 2.8) {
         whole.is_double_line = !whole.is_double_line;
-        PlateSighting other = read_at(nets_->reader, pixels, whole);
-        if (other.confidence_permille > best.confidence_permille) best = std::move(other);
+        better(whole);
     }
     return {best};
 }

@@ -37,7 +37,7 @@ struct PlateSighting {
     int confidence_permille = 0;
     /// The next best readings, falling, at most 4.
     std::vector<Alternative> alternatives;
-    /// For each of the eight places the best characters, falling, at most 4.
+    /// For each of the eight places the five best characters, falling.
     std::vector<std::vector<CharacterScore>> places;
     /// How surely a plate lies here at all.
     int presence_permille = 0;

@@ -16,7 +16,7 @@ namespace {
 constexpr int provinces_end = 31;  // places in alphabet()
 constexpr int letters_end = 57;
 constexpr int digits_end = 67;
-constexpr std::size_t kept_per_place = 4;
+constexpr std::size_t kept_per_place = 5;
 constexpr std::size_t beam_width = 24;
 constexpr std::size_t readings_max = 5;
 
@@ -59,20 +59,31 @@ double prior(std::size_t place, int index, bool is_double_line) {
     }
 }
 
-std::vector<Choice> choices(const cv::Mat& logits, int place) {
-    const auto* row = logits.ptr<float>(place);
-    std::vector<Choice> all(static_cast<std::size_t>(logits.cols));
-    double top = row[0];
-    for (int i = 0; i < logits.cols; ++i) top = std::max(top, static_cast<double>(row[i]));
-    double sum = 0;
-    for (int i = 0; i < logits.cols; ++i) sum += std::exp((row[i] - top) / temperature);
-    for (int i = 0; i < logits.cols; ++i) {
-        all[static_cast<std::size_t>(i)] = {i - 1, (row[i] - top) / temperature - std::log(sum)};
+std::vector<Choice> choices(const cv::Mat& likelihoods, int place) {
+    const auto* row = likelihoods.ptr<double>(place);
+    std::vector<Choice> all(static_cast<std::size_t>(likelihoods.cols));
+    for (int i = 0; i < likelihoods.cols; ++i) {
+        all[static_cast<std::size_t>(i)] = {i - 1, std::log(std::max(row[i], 1e-30))};
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Choice& a, const Choice& b) { return a.nats > b.nats; });
     all.resize(kept_per_place);
     return all;
+}
+
+/// Each row's softmax at the measured temperature.
+cv::Mat calibrated(const cv::Mat& logits) {
+    cv::Mat out;
+    logits.convertTo(out, CV_64F, 1 / temperature);
+    for (int place = 0; place < out.rows; ++place) {
+        cv::Mat row = out.row(place);
+        double top = 0;
+        cv::minMaxLoc(row, nullptr, &top);
+        row -= top;
+        cv::exp(row, row);
+        row /= cv::sum(row)[0];
+    }
+    return out;
 }
 
 struct Path {
@@ -158,14 +169,14 @@ cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate) {
     net.setInput(cv::dnn::blobFromImage(grey, 1.0 / (deviation[0] + 4.0), grey.size(), mean));
     const cv::Mat out = net.forward();
     ENSURE(out.total() == static_cast<std::size_t>(reader_slots) * (alphabet().size() + 1));
-    return out.reshape(1, reader_slots).clone();
+    return calibrated(out.reshape(1, reader_slots));
 }
 
-void read_text(const cv::Mat& logits, bool is_double_line, PlateSighting& into) {
+void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& into) {
     std::vector<Path> beam(1);
     into.places.clear();
-    for (int place = 0; place < logits.rows; ++place) {
-        const auto best = choices(logits, place);
+    for (int place = 0; place < likelihoods.rows; ++place) {
+        const auto best = choices(likelihoods, place);
         std::vector<CharacterScore> scores;
         scores.reserve(best.size());
         for (const Choice& choice : best) {

@@ -16,11 +16,13 @@ namespace graingate::vision {
 ///   corners  clockwise from the top left, in pixels of the picture
 cv::Mat rectify(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corners, bool is_double_line);
 
-/// Runs the net on one rectified plate. returns: 8 rows (places) × classes, logits, 32-bit float
+/// Runs the net on one rectified plate.
+///   returns  8 rows (places) × classes, likelihoods that sum to 1 in each row, 64-bit float
 cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate);
 
 /// Texts, their likelihoods and each place's characters; fills those fields of a sighting.
-void read_text(const cv::Mat& logits, bool is_double_line, PlateSighting& into);
+///   likelihoods  as run_reader gives them
+void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& into);
 
 /// The kind that colours, lines and text show; a name of `PlateKind`.
 std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string& text);

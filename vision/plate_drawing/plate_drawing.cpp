@@ -29,6 +29,7 @@ const std::array<Paint, plate_kinds> paints = {{
     {"white", {240, 240, 240}, {15, 15, 15}},
     {"black", {25, 25, 25}, {245, 245, 245}},
     {"tractor", {70, 120, 20}, {250, 250, 250}},
+    {"low_speed", {15, 175, 245}, {15, 15, 15}},
 }};
 
 const Paint& paint(PlateKind kind) {
@@ -58,6 +59,13 @@ cv::Mat ground(PlateKind kind, cv::Size size) {
     return plate;
 }
 
+/// Which shape a character has: plates of two lines have squat ones above and wide ones below.
+int shape_of(const PlateSpec& spec, std::size_t place) {
+    if (spec.wear.variant != 0 || !is_double_line(spec.kind)) return spec.wear.variant;
+    const std::size_t above = spec.kind == PlateKind::tractor ? 3 : 2;
+    return place < above ? upper_line_variant : lower_line_variant;
+}
+
 /// How much ink lies on each pixel, 0 to 1: characters, the rim, the dot.
 cv::Mat ink(const PlateSpec& spec, const PlateLayout& layout, cv::Size size, double scale) {
     cv::Mat mask = cv::Mat::zeros(size, CV_32F);
@@ -67,7 +75,7 @@ cv::Mat ink(const PlateSpec& spec, const PlateLayout& layout, cv::Size size, dou
         if (index < 0) continue;
         const cv::Rect at = pixels(layout.fields[i], scale) & cv::Rect({0, 0}, size);
         cv::Mat shape;
-        cv::resize(glyph(index, spec.wear.variant), shape, at.size(), 0, 0, cv::INTER_AREA);
+        cv::resize(glyph(index, shape_of(spec, i)), shape, at.size(), 0, 0, cv::INTER_AREA);
         shape.convertTo(shape, CV_32F, 1.0 / 255);
         if (spec.wear.stroke_permille != 0) {
             cv::pow(shape, std::exp2(-spec.wear.stroke_permille / 700.0), shape);
@@ -89,6 +97,9 @@ cv::Mat ink(const PlateSpec& spec, const PlateLayout& layout, cv::Size size, dou
     }
     if (spec.kind == PlateKind::yellow_double) {
         cv::circle(mask, at_mm(220, 45), dot, cv::Scalar(1), cv::FILLED, cv::LINE_AA);
+    }
+    if (spec.kind == PlateKind::low_speed) {
+        cv::circle(mask, at_mm(150, 34), dot, cv::Scalar(1), cv::FILLED, cv::LINE_AA);
     }
     return mask;
 }
@@ -172,7 +183,7 @@ std::optional<PlateKind> plate_kind(std::string_view name) {
 }
 
 bool is_double_line(PlateKind kind) {
-    return kind == PlateKind::yellow_double || kind == PlateKind::tractor;
+    return kind == PlateKind::yellow_double || kind == PlateKind::tractor || kind == PlateKind::low_speed;
 }
 
 PlateLayout layout(PlateKind kind) {
@@ -182,8 +193,13 @@ PlateLayout layout(PlateKind kind) {
         return out;
     }
     if (kind == PlateKind::tractor) {
-        PlateLayout out{300, 165, {{72, 12, 46, 44}, {135, 12, 40, 44}, {188, 12, 40, 44}}};
+        PlateLayout out{300, 165, {{62, 12, 46, 44}, {160, 12, 36, 44}, {202, 12, 36, 44}}};
         for (int i = 0; i < 5; ++i) out.fields.push_back({17.5 + 55 * i, 68, 45, 82});
+        return out;
+    }
+    if (kind == PlateKind::low_speed) {
+        PlateLayout out{300, 165, {{78, 12, 52, 44}, {170, 12, 52, 44}}};
+        for (int i = 0; i < 5; ++i) out.fields.push_back({19.5 + 54 * i, 68, 45, 82});
         return out;
     }
     if (kind == PlateKind::green || kind == PlateKind::green_large) {

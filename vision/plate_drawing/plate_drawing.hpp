@@ -10,13 +10,24 @@
 
 namespace graingate::vision {
 
-/// The kinds of number plate that trucks carry (GA 36-2018; the tractor's: NY 345.1).
-enum class PlateKind { blue, yellow_single, yellow_double, green, green_large, white, black, tractor };
+/// The kinds of number plate that trucks carry (GA 36-2018; the tractor's: NY 345.1). low_speed:
+/// three-wheelers and farm trucks, 300 mm × 165 mm.
+enum class PlateKind {
+    blue,
+    yellow_single,
+    yellow_double,
+    green,
+    green_large,
+    white,
+    black,
+    tractor,
+    low_speed
+};
 
-inline constexpr int plate_kinds = 8;
+inline constexpr int plate_kinds = 9;
 
 /// The kind's name in data: "blue", "yellow_single", "yellow_double", "green", "green_large", "white",
-/// "black", "tractor". A trailer's plate (挂) is a yellow_double one.
+/// "black", "tractor", "low_speed". A trailer's plate (挂) is a yellow_double one.
 std::string_view name(PlateKind kind);
 
 /// The kind of that name, if there is one.
@@ -55,7 +66,7 @@ struct PlateWear {
     int shade_permille = 0;
     /// -1000 thin strokes to 1000 bold ones.
     int stroke_permille = 0;
-    /// Shape of the characters: 0 as on real plates, 1 and 2 from fonts (training only).
+    /// Shape of the characters: 0 as on real plates of that kind, 1 and 2 from fonts (training only).
     int variant = 0;
     bool has_bolts = false;
     bool has_holder = false;

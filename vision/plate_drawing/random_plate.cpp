@@ -22,11 +22,11 @@ std::string province(Dice& dice) {
     return alphabet().at(static_cast<std::size_t>(dice.integer(0, provinces - 1)));
 }
 
-/// `count` digits of which up to two, at random places, are letters.
+/// `count` digits of which up to two, at random places, are letters; in old series now and then more.
 std::string serial(Dice& dice, int count) {
     std::string out;
     for (int i = 0; i < count; ++i) out += digit(dice);
-    for (int i = dice.integer(0, 2); i > 0; --i) {
+    for (int i = dice.chance(0.03) ? 4 : dice.integer(0, 2); i > 0; --i) {
         out.at(static_cast<std::size_t>(dice.integer(0, count - 1))) = letter(dice);
     }
     return out;
@@ -65,8 +65,10 @@ std::string random_text(PlateKind kind, std::uint64_t seed) {
         case PlateKind::white:
             return head + serial(dice, 4) + "警";
         case PlateKind::black:
-            return head + serial(dice, 4) + suffix(dice, {"港", "澳", "领", "使"});
+            return dice.chance(0.2) ? head + serial(dice, 5)
+                                    : head + serial(dice, 4) + suffix(dice, {"港", "澳", "领", "使"});
         case PlateKind::blue:
+        case PlateKind::low_speed:
         case PlateKind::tractor:
             break;
     }

@@ -1,8 +1,10 @@
 """Makes vision/models/glyphs.png: the shapes that plate_drawing draws with.
 
-Three rows of cells for each character of alphabet.txt, white on black, 48 x 96 pixels for 45 x 90 mm:
+Five rows of cells for each character of alphabet.txt, white on black, 48 x 96 pixels for 45 x 90 mm:
 variant 0 is the median shape recovered from the registered training photographs where there are enough of
-them, else the font's; variants 1 and 2 are fonts (Noto CJK, OFL). Also writes out/registered.npz: each
+them, else the font's; variants 1 and 2 are fonts (Noto CJK, OFL); variants 3 and 4 are the upper and the lower
+line of double-line plates (80 x 60 and 65 x 110 mm, squeezed into the cell): variant 0's letters and digits
+stretched by their middle lines and drawn with an even stroke again, as those plates have it. Also writes out/registered.npz: each
 registered plate at the standard's positions, for the mosaic.
 """
 
@@ -93,6 +95,52 @@ def register(job):
     return best[0], plate, best[1]
 
 
+def registered_corners(grey, text, kind, corners):
+    """The corners of a single-line plate of 440 x 140 in a photograph, made exact; None when it does not register."""
+    if kind in ("yellow_double", "tractor", "low_speed", "green", "green_large") or len(text) != 7:
+        return None
+    cv2.setNumThreads(1)
+    shapes = saved_atlas()
+    if any(char not in shapes for char in text):
+        return None
+    room = .25  # of the plate's width and height, on each side
+    flat = np.array([[0, 0], [WIDE, 0], [WIDE, HIGH], [0, HIGH]], np.float32) - .5
+    size = (int(WIDE * (1 + 2 * room)), int(HIGH * (1 + 2 * room)))
+    placed = (flat + (WIDE * room, HIGH * room)).astype(np.float32)
+    to_view = cv2.getPerspectiveTransform(corners.astype(np.float32), placed)
+    view = cv2.warpPerspective(grey, to_view, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    if kind in ("yellow_single", "white"):
+        view = 255 - view
+    seen = cv2.GaussianBlur(view, (0, 0), 2.5)
+    want = cv2.GaussianBlur(template(text, shapes), (0, 0), 2.5) * 255
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-4)
+    start = np.array([[1, 0, WIDE * room], [0, 1, HIGH * room]], np.float32)
+    try:
+        _, warp = cv2.findTransformECC(want, seen, start, cv2.MOTION_AFFINE, stop, None, 3)
+        warp = np.vstack([warp, [0, 0, 1]]).astype(np.float32)
+        score, warp = cv2.findTransformECC(want, seen, warp, cv2.MOTION_HOMOGRAPHY, stop, None, 3)
+    except cv2.error:
+        return None
+    if score < .6:
+        return None
+    out = cv2.perspectiveTransform(flat[None], np.linalg.inv(to_view) @ warp.astype(np.float64))[0]
+    tall = np.linalg.norm(corners[3] - corners[0])
+    return out if np.linalg.norm(out - corners, axis=1).max() < tall * .6 else None
+
+
+_atlas = {}
+
+
+def saved_atlas():
+    """Variant 0 of models/glyphs.png."""
+    if not _atlas:
+        sheet_ = cv2.imread(os.path.join(MODELS, "glyphs.png"), 0)
+        for i, char in enumerate(ALPHABET):
+            y, x = i // COLUMNS * CELL_H, i % COLUMNS * CELL_W
+            _atlas[char] = sheet_[y:y + CELL_H, x:x + CELL_W]
+    return _atlas
+
+
 def recover(char, cells, now):
     """The median of the cells, each aligned by translation to the shape known so far."""
     want = cv2.resize(now, (CELL_W, CELL_H)).astype(np.float32)
@@ -137,6 +185,64 @@ def cells_of(char, plates):
     return found
 
 
+# Characters whose middle lines a thinned shape does not give, because their strokes meet at narrow angles.
+STRAIGHT = {
+    "A": [[(0, 1), (.5, 0), (1, 1)], [(.17, .68), (.83, .68)]],
+    "K": [[(0, 0), (0, 1)], [(1, 0), (0, .62)], [(.33, .42), (1, 1)]],
+    "M": [[(0, 1), (0, 0), (.5, .6), (1, 0), (1, 1)]],
+    "N": [[(0, 1), (0, 0), (1, 1), (1, 0)]],
+    "V": [[(0, 0), (.5, 1), (1, 0)]],
+    "W": [[(0, 0), (.25, 1), (.5, .25), (.75, 1), (1, 0)]],
+    "X": [[(0, 0), (1, 1)], [(1, 0), (0, 1)]],
+    "Y": [[(0, 0), (.5, .48), (1, 0)], [(.5, .48), (.5, 1)]],
+    "4": [[(.62, 0), (0, .76), (1, .76)], [(.74, .42), (.74, 1)]],
+}
+
+
+def straight(lines, wide_mm, tall_mm, stroke_mm):
+    per_mm = 4
+    out = np.zeros((int(tall_mm * per_mm), int(wide_mm * per_mm)), np.uint8)
+    room = np.array([wide_mm - stroke_mm, tall_mm - stroke_mm]) * per_mm
+    for line in lines:
+        points = np.round(np.array(line) * room + stroke_mm * per_mm / 2).astype(np.int32)
+        cv2.polylines(out, [points], False, 255, int(stroke_mm * per_mm * .9), cv2.LINE_AA)
+    return cv2.resize(out, (CELL_W, CELL_H), interpolation=cv2.INTER_AREA)
+
+
+def restroked(cell, wide_mm, tall_mm, stroke_mm):
+    """The character stretched to another field, its stroke as wide in every direction; squeezed into the cell."""
+    per_mm, fine = 4, 4
+    large = cv2.resize(cell, (CELL_W * fine, CELL_H * fine), interpolation=cv2.INTER_CUBIC)
+    large = cv2.copyMakeBorder(large, 20, 20, 20, 20, cv2.BORDER_CONSTANT)
+    thin = cv2.ximgproc.thinning((cv2.GaussianBlur(large, (0, 0), 4) > 120).astype(np.uint8) * 255)
+    ys, xs = np.nonzero(thin)
+    low, high = np.array([xs.min(), ys.min()]), np.array([xs.max(), ys.max()])
+    is_narrow = high[0] - low[0] < .3 * thin.shape[1]  # the digit 1 stays a line in the middle
+    room = np.array([wide_mm - stroke_mm, tall_mm - stroke_mm]) * per_mm
+    scale = room / np.maximum(high - low, 1)
+    if is_narrow:
+        scale[0] = scale[1] * (CELL_H / 90) / (CELL_W / 45)
+    middle = np.array([wide_mm, tall_mm]) * per_mm / 2
+    out = np.zeros((int(tall_mm * per_mm), int(wide_mm * per_mm)), np.uint8)
+    # Skeletons are made of steps: lines between neighbours, then a round pen.
+    points = (np.stack([xs, ys], 1) - (low + high) / 2) * scale + middle
+    index = {(x, y): i for i, (x, y) in enumerate(zip(xs, ys))}
+    for (x, y), i in index.items():
+        for dx, dy in ((1, 0), (0, 1), (1, 1), (-1, 1)):
+            j = index.get((x + dx, y + dy))
+            if j is not None:
+                cv2.line(out, tuple(np.round(points[i]).astype(int).tolist()), tuple(np.round(points[j]).astype(int).tolist()),
+                         255, int(stroke_mm * per_mm * .9))
+    out = (cv2.GaussianBlur(out, (0, 0), 4) > 127).astype(np.uint8) * 255
+    return cv2.resize(out, (CELL_W, CELL_H), interpolation=cv2.INTER_AREA)
+
+
+def line_shapes(atlas, fonts, wide_mm, tall_mm, stroke_mm):
+    field = wide_mm, tall_mm, stroke_mm
+    return {char: straight(STRAIGHT[char], *field) if char in STRAIGHT else
+            restroked(atlas[char], *field) if char.isascii() else fonts[char] for char in ALPHABET}
+
+
 def sheet(variants):
     """All cells as one picture: variant after variant, COLUMNS cells a row."""
     lines = -(-len(ALPHABET) // COLUMNS)
@@ -171,7 +277,8 @@ def main():
             cells = cells_of(char, clean)
             if len(cells) >= (6 if char in PROVINCES else 3):
                 atlas[char] = recover(char, cells, atlas[char])
-    cv2.imwrite(target, sheet([atlas, fonts[0], fonts[2]]))
+    upper, lower = line_shapes(atlas, fonts[0], 80, 60, 9), line_shapes(atlas, fonts[2], 65, 110, 10)
+    cv2.imwrite(target, sheet([atlas, fonts[0], fonts[2], upper, lower]))
     np.savez_compressed(os.path.join(OUT, "registered.npz"),
                         plates=np.array([np.clip(p[1], 0, 255).astype(np.uint8) for p in plates]),
                         texts=np.array([p[0] for p in plates]), scores=np.array([p[2] for p in plates]))

@@ -16,7 +16,7 @@ from reader_net import Reader
 def main():
     with open(os.path.join(MODELS, "golden.txt"), "w", encoding="utf-8") as out:
         for name, net, shape, step in (("reader", Reader(), (1, 1, 32, 128), 1),
-                                       ("detector", Detector(), (1, 3, 320, 576), 23)):
+                                       ("detector", Detector(), (1, 3, 288, 512), 23)):
             net.load_state_dict(torch.load(os.path.join(OUT, name + ".pt")))
             net.eval()
             count = int(np.prod(shape))

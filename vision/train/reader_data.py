@@ -5,7 +5,9 @@ import os
 import cv2
 import numpy as np
 
+from detector_data import DOUBLE, marked
 from photographs import ALPHABET, OUT, PROVINCES, rows
+from reader_net import standardise
 
 WIDE, HIGH, SLOTS = 128, 32, 8
 # A plate of two lines becomes one strip: its upper line left, its lower line right (shares of the plate).
@@ -25,15 +27,22 @@ def pool(name, height):
     return pictures, labels
 
 
-def warp(picture, part, size, jitter, rng):
-    """Cuts `part` (left, top, right, bottom, in shares) out of the picture with its four corners displaced."""
+def warp(picture, part, size, jitter, rng, corners=None):
+    """Cuts `part` (left, top, right, bottom, in shares of the plate) out of the picture, its corners displaced.
+
+    corners: the plate's in the picture; None: the picture is the plate.
+    """
     h, w = picture.shape[:2]
     left, top, right, bottom = part
-    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    corners = (corners + jitter) * (w, h) - 0.5
+    wanted = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) + jitter
+    if corners is None:
+        corners = wanted * (w, h) - 0.5
+    else:
+        unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+        corners = cv2.perspectiveTransform(wanted[None], cv2.getPerspectiveTransform(unit, corners.astype(np.float32)))[0]
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]]) - 0.5
     matrix = cv2.getPerspectiveTransform(target.astype(np.float32), corners.astype(np.float32))
-    border = cv2.BORDER_CONSTANT if rng.random() < .5 else cv2.BORDER_REPLICATE
+    border = cv2.BORDER_CONSTANT if rng.random() < .4 else cv2.BORDER_REPLICATE
     return cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
                                borderMode=border, borderValue=float(rng.integers(0, 255)))
 
@@ -50,18 +59,59 @@ def framing(rng, tight):
     return jitter
 
 
-def strip(picture, is_double, rng, tight=1.0):
-    shrink = rng.random() < .5  # small in the frame: few pixels before the warp
-    if shrink:
-        share = rng.uniform(.3, 1)
-        h, w = picture.shape
+def boxed(rng):
+    """A turned and slanted plate in its upright bounding box, as detectors of boxes cut them: the same as framing."""
+    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    shape = np.array([rng.uniform(2.6, 3.4), 1.0])
+    turn, lean, rise = rng.normal(0, .12), rng.normal(0, .15), rng.normal(0, .05)
+    to_seen = np.array([[np.cos(turn), -np.sin(turn) + lean], [np.sin(turn) + rise, np.cos(turn)]])
+    seen = (unit * shape) @ to_seen.T + rng.normal(0, .03, (4, 2))
+    margin = rng.uniform(-.02, .06, (2, 2)) * np.ptp(seen, axis=0)
+    (left, top), (right, bottom) = seen.min(0) - margin[0], seen.max(0) + margin[1]
+    box = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    back = cv2.getPerspectiveTransform(seen.astype(np.float32), unit.astype(np.float32))
+    return cv2.perspectiveTransform(box[None], back)[0] - unit
+
+
+def strip(picture, is_double, rng, tight=1.0, corners=None, may_turn=.12):
+    h, w = picture.shape
+    seen = np.linalg.norm(corners[1] - corners[0]) if corners is not None else w
+    share = min(1.0, 200 / seen)
+    if rng.random() < .5:  # small in the frame: few pixels before the warp
+        share = min(share, rng.uniform(.3, 1), max(rng.uniform(42, 90) / seen, .3))
+    if share < 1:
         picture = cv2.resize(picture, (max(int(w * share), 40), max(int(h * share), 14)), interpolation=cv2.INTER_AREA)
+        if corners is not None:
+            corners = (corners + .5) * (picture.shape[1] / w, picture.shape[0] / h) - .5
     jitter = framing(rng, tight)
     if not is_double:
-        return warp(picture, (0, 0, 1, 1), (WIDE, HIGH), jitter, rng)
-    upper = warp(picture, UPPER, (SPLIT, HIGH), jitter * .8, rng)
-    lower = warp(picture, LOWER, (WIDE - SPLIT, HIGH), jitter * .8, rng)
+        if rng.random() < may_turn:
+            jitter = boxed(rng)
+        return warp(picture, (0, 0, 1, 1), (WIDE, HIGH), jitter, rng, corners)
+    upper = warp(picture, UPPER, (SPLIT, HIGH), jitter * .8, rng, corners)
+    lower = warp(picture, LOWER, (WIDE - SPLIT, HIGH), jitter * .8, rng, corners)
     return np.hstack([upper, lower])
+
+
+def real_plates():
+    """Crops and plates in photographs that may be trained on: [(grey, text, kind, corners or None, is it a crop)]"""
+    marks = {name: marked(name + ".txt") for name in ("crops", "photographs")}
+    out = []
+    for r in rows():
+        if r["side"] != "train" or not 7 <= len(r["plate_text"]) <= SLOTS:
+            continue
+        grey = cv2.imread(r["file"], 0)
+        if r["kind"] == "crop":
+            known = marks["crops"].get(r["file"])
+            out.append((grey, r["plate_text"], r["plate_type"], known[0][2] if known else None, True))
+            continue
+        for text, kind, corners in marks["photographs"].get(r["file"], ()):
+            if kind == "maybe":
+                continue
+            low = np.maximum(corners.min(0) - .2 * np.ptp(corners, axis=0), 0).astype(int)
+            high = (corners.max(0) + .2 * np.ptp(corners, axis=0)).astype(int)
+            out.append((grey[low[1]:high[1], low[0]:high[0]].copy(), text, kind, corners - low, False))
+    return out
 
 
 def spoil(x, rng):
@@ -91,7 +141,7 @@ def spoil(x, rng):
     if roll() < .5:
         x = x * rng.uniform(.25, 1.1) + rng.uniform(0, 60)
     if roll() < .5:
-        x = x + rng.normal(0, rng.uniform(1, 14), x.shape)
+        x = x + rng.normal(0, x.std() * rng.uniform(.02, .45), x.shape)
     x = np.clip(x, 0, 255)
     if roll() < .3:
         x = cv2.imdecode(cv2.imencode(".jpg", x.astype(np.uint8), [1, int(rng.integers(25, 85))])[1], 0)
@@ -106,12 +156,11 @@ class Source:
     def __init__(self, seed):
         self.rng = np.random.default_rng(seed)
         self.single, self.double = pool("single", 64), pool("double", 96)
-        self.crops = [(cv2.imread(r["file"], 0), r["plate_text"], r["plate_type"]) for r in rows()
-                      if r["kind"] == "crop" and r["side"] == "train" and len(r["plate_text"]) <= SLOTS]
+        self.crops = real_plates()
         count = {}
-        for _, text, _ in self.crops:
+        for _, text, *_ in self.crops:
             count[text[0]] = count.get(text[0], 0) + 1
-        weight = np.array([count[t[0]] ** -.5 * (3 if k not in ("blue", "unknown") else 1) for _, t, k in self.crops])
+        weight = np.array([count[c[1][0]] ** -.35 * (2 if c[2] not in ("blue", "unknown") else 1) for c in self.crops])
         self.weight = weight / weight.sum() if len(weight) else weight
         self.plates, self.cells = [], {}
         registered = os.path.join(OUT, "registered.npz")
@@ -120,10 +169,11 @@ class Source:
 
     def load_registered(self, saved):
         scale = saved["plates"].shape[2] / 440
+        held_back = {r["plate_text"] for r in rows() if r["side"] != "train"}
         self.lefts = [round((x - 4) * scale) for x in [15.5, 72.5] + [151.5 + 57 * i for i in range(5)]]
         self.cell_wide = round(53 * scale)
         for plate, text, score in zip(saved["plates"], saved["texts"], saved["scores"]):
-            if score < .65:
+            if score < .65 or str(text) in held_back:
                 continue
             self.plates.append((plate, str(text)))
             for at, char in enumerate(str(text)):
@@ -159,14 +209,15 @@ class Source:
 
     def draw(self):
         rng, roll = self.rng, self.rng.random()
-        if self.crops and roll < .27:
-            picture, text, kind = self.crops[rng.choice(len(self.crops), p=self.weight)]
-            tight = .8 if kind != "yellow_double" else .6
-            return strip(picture, kind in ("yellow_double", "tractor"), rng, tight), text
-        if self.plates and roll < .45:
+        if self.crops and roll < .42:
+            picture, text, kind, corners, is_crop = self.crops[rng.choice(len(self.crops), p=self.weight)]
+            is_whole = corners is None or (is_crop and rng.random() < .6)
+            tight, may_turn = (.7, .03) if is_whole else (1, .2)
+            return strip(picture, kind in DOUBLE, rng, tight, None if is_whole else corners, may_turn), text
+        if self.plates and roll < .63:
             picture, text = self.mosaic()
             return strip(picture, False, rng), text
-        if rng.random() < .35:
+        if rng.random() < .45:
             pictures, labels = self.double
             i = rng.integers(len(pictures))
             return strip(pictures[i], True, rng), labels[i][1]
@@ -180,22 +231,19 @@ class Source:
             picture, text = self.draw()
             pictures.append(spoil(picture, self.rng))
             targets.append(classes(text))
-        return np.stack(pictures), np.stack(targets)
+        return standardise(np.stack(pictures)).astype(np.float32), np.stack(targets)
 
 
-def test_crops():
-    """The test side as the reader gets it: (kind, text, 32 x 128 picture)."""
+def check_crops():
+    """The crops held back for checks, as the reader gets them: (kind, text, 32 x 128 picture)."""
     out = []
     for r in rows():
-        if r["kind"] != "crop" or r["side"] != "test" or not 7 <= len(r["plate_text"]) <= 8:
+        if r["kind"] != "crop" or r["side"] != "check" or not 7 <= len(r["plate_text"]) <= SLOTS:
             continue
-        grey = cv2.imread(r["file"], 0)
-        is_double = r["plate_type"] in ("yellow_double", "tractor")
-        rng = np.random.default_rng(0)
-        if not is_double:
+        grey, still, rng = cv2.imread(r["file"], 0), np.zeros((4, 2)), np.random.default_rng(0)
+        if r["plate_type"] not in DOUBLE:
             picture = cv2.resize(grey, (WIDE, HIGH), interpolation=cv2.INTER_AREA)
         else:
-            still = np.zeros((4, 2))
             picture = np.hstack([warp(grey, UPPER, (SPLIT, HIGH), still, rng),
                                  warp(grey, LOWER, (WIDE - SPLIT, HIGH), still, rng)])
         out.append((r["plate_type"], r["plate_text"], picture.astype(np.float32)))

@@ -1,43 +1,24 @@
-"""Trains the reader and exports vision/models/reader.onnx. Usage: train_reader.py [--steps N] [--seed S]."""
+"""Trains the reader and exports vision/models/reader.onnx. Usage: train_reader.py --help."""
 
-import argparse
 import os
-import sys
-import time
 
 import numpy as np
 import torch
 from torch import nn
 
-from photographs import ALPHABET, MODELS, OUT, scored
-from reader_data import Source, test_crops
+from photographs import ALPHABET, EXPORT, scored
+from reader_data import Source, check_crops
 from reader_net import CLASSES, Reader, logits, standardise
-
-BATCH = 64
-
-
-class Stream(torch.utils.data.IterableDataset):
-    def __init__(self, seed):
-        self.seed = seed
-
-    def __iter__(self):
-        import cv2
-        cv2.setNumThreads(1)
-        torch.set_num_threads(1)
-        source = Source(self.seed)
-        while True:
-            pictures, targets = source.batch(BATCH)
-            yield standardise(pictures).astype(np.float32), targets
-
+from train_loop import options, train
 
 def text_of(best):
     return "".join(ALPHABET[i - 1] for i in best if i > 0)
 
 
 def measure(net):
-    """Exact text on the test side's crops, by kind; printed with the worst kinds' errors."""
+    """Exact text on the crops held back for checks, by kind, with errors."""
     net.eval()
-    crops = test_crops()
+    crops = check_crops()
     if not crops:
         return 0.0
     right, all_of, bare, wrong = {}, {}, 0, []
@@ -57,47 +38,21 @@ def measure(net):
 
 def export(net):
     net.eval()
-    target = os.path.join(MODELS, "reader.onnx")
+    target = os.path.join(EXPORT, "reader.onnx")
     torch.onnx.export(net, torch.zeros(1, 1, 32, 128), target, opset_version=11, input_names=["plate"],
                       output_names=["slots"], do_constant_folding=True)
 
 
-def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("--steps", type=int, default=4000)
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--start", help="a saved net to go on from")
-    options.add_argument("--rate", type=float, default=3e-3)
-    options = options.parse_args()
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(1)
-    net = Reader()
-    if options.start:
-        net.load_state_dict(torch.load(options.start))
-    print(f"reader: {sum(p.numel() for p in net.parameters())} parameters", flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=.03)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, options.steps, pct_start=.08)
-    lose = nn.CrossEntropyLoss(label_smoothing=.04)
-    batches = iter(torch.utils.data.DataLoader(Stream(options.seed), batch_size=None, num_workers=1, prefetch_factor=4))
-    began, mean = time.time(), None
-    for step in range(1, options.steps + 1):
-        net.train()
-        pictures, targets = next(batches)
-        loss = lose(net(pictures[:, None]).reshape(-1, CLASSES), targets.reshape(-1))
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-        mean = loss.item() if mean is None else .98 * mean + .02 * loss.item()
-        if step % 50 == 0:
-            rate = step / (time.time() - began)
-            print(f"reader: step {step} of {options.steps}, loss {mean:.3f}, {rate * BATCH:.0f} pictures/s, "
-                  f"{(options.steps - step) / rate / 60:.0f} min to go", file=sys.stderr, flush=True)
-        if step % 300 == 0 or step == options.steps:
-            torch.save(net.state_dict(), os.path.join(OUT, "reader.pt"))
-            measure(net)
-            export(net)
+def lose(net, batch):
+    pictures, targets = batch
+    slots = net(pictures[:, None].contiguous(memory_format=torch.channels_last))
+    return nn.functional.cross_entropy(slots.reshape(-1, CLASSES), targets.reshape(-1), label_smoothing=.04)
+
+
+def finish(net):
+    measure(net)
+    export(net)
 
 
 if __name__ == "__main__":
-    main()
+    train("reader", Reader(), Source, lose, finish, options(steps=8000, batch=128, seed=1), decay=.03)
