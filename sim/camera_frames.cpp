@@ -51,6 +51,7 @@ SceneSpec scene_of(const CameraView& view, std::string_view camera, Instant at) 
     const SeenTruck& truck = *view.truck;
     scene.plate = plate_of(truck, view.snow);
     scene.is_plate_covered = truck.is_plate_covered;
+    scene.is_rear = truck.is_rear;
     scene.distance_m = std::clamp(truck.distance_m, 2.5, 12.0);
     Random stance = Random::stream(fingerprint(truck.plate) ^ scene.place, 2);
     scene.seed = stance.next();
@@ -58,7 +59,8 @@ SceneSpec scene_of(const CameraView& view, std::string_view camera, Instant at) 
     scene.pitch_deg = stance.within(5, 12);
     scene.roll_deg = stance.within(-2, 2);
     scene.across = stance.within(-0.15, 0.15);
-    Random shake = Random::stream(scene.seed, static_cast<std::uint64_t>(at.us() / frame_us));
+    Random shake = Random::stream(scene.seed,
+                                  static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / frame_us));
     scene.across += shake.within(-0.004, 0.004);
     scene.down += shake.within(-0.004, 0.004);
     scene.roll_deg += shake.within(-0.15, 0.15);

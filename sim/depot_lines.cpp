@@ -1,5 +1,8 @@
 #include "sim/depot_lines.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 namespace graingate::sim {
 namespace {
 
@@ -18,7 +21,69 @@ std::string gone_line(const TruckTruth& truth) {
     std::string line = "gone " + std::string(truth.plate.text()) + " " + std::string(how(truth));
     for (const std::int64_t mass : {truth.gross_g.value_or(0), truth.out_g.value_or(0), truth.net_g})
         line += " " + std::to_string(mass);
+    for (const Name& lane : {truth.gross_lane, truth.out_lane})
+        line += " " + (lane.empty() ? "-" : std::string(lane.view()));
     return line;
+}
+
+/// One side of a lane, `L1.A`.
+struct Bay {
+    Name lane;
+    Side side = Side::none;
+};
+std::optional<Bay> bay_named(const World& world, const std::string& text) {
+    const auto presence = Point::parse(text + ".presence");
+    if (!presence || presence->side == Side::none || !world.has(*presence)) return std::nullopt;
+    return Bay{presence->place, presence->side};
+}
+
+/// `L1.A`: who waits there; `L1`: who is on the platform; `P1`: who is over the hopper; else a plate.
+std::optional<TruckId> truck_named(const World& world, const std::string& text) {
+    if (const auto bay = bay_named(world, text)) return world.truck_in_bay(bay->lane, bay->side);
+    if (const auto place = Name::parse(text)) {
+        if (world.has_lane(*place)) return world.truck_on_platform(*place);
+        if (world.has_pit(*place)) return world.truck_at_pit(*place);
+    }
+    return world.truck_with(text);
+}
+
+bool tell(World& world, DriverOrder order, const std::string& who, const std::string& place) {
+    const auto truck = truck_named(world, who);
+    const auto name = Name::parse(place);
+    if (!truck || (!place.empty() && !name)) return false;
+    return world.tell_driver(*truck, order, name.value_or(Name{}));
+}
+
+bool do_at_bay(World& world, std::string_view verb, const Bay& bay) {
+    if (verb == "free_barrier")
+        world.free_barrier(bay.lane, bay.side);
+    else if (verb == "clear_beam")
+        world.clear_beam(bay.lane, bay.side);
+    else
+        return false;
+    return true;
+}
+
+bool do_at_lane(World& world, std::string_view verb, const Name& lane) {
+    if (verb == "sweep") return world.sweep(lane);
+    return verb == "zero" && world.zero_indicator(lane);
+}
+
+bool do_at_pit(World& world, std::string_view verb, const Name& pit) {
+    if (verb == "purge") return world.purge_pit(pit);
+    if (verb == "free_gate")
+        world.free_gate(pit);
+    else if (verb == "stop_conveyor" || verb == "start_conveyor")
+        world.set_conveyor(pit, verb == "start_conveyor");
+    else
+        return false;
+    return true;
+}
+
+bool restart(World& world, const std::string& camera) {
+    if (!world.camera(camera)) return false;
+    world.restart_camera(camera);
+    return true;
 }
 
 }  // namespace
@@ -58,12 +123,22 @@ std::vector<std::string> DepotLines::news(const World& world) {
 }
 
 bool DepotLines::obey(World& world, std::string_view line) {
-    constexpr std::string_view go_away = "go_away ";
-    if (!line.starts_with(go_away)) return false;
-    const auto presence = Point::parse(std::string(line.substr(go_away.size())) + ".presence");
-    if (!presence || presence->side == Side::none || !world.has(*presence)) return false;
-    const auto truck = world.truck_in_bay(presence->place, presence->side);
-    return truck && world.tell_driver(*truck, DriverOrder::go_away);
+    std::istringstream words{std::string(line)};
+    std::string verb;
+    std::string what;
+    std::string place;
+    std::string too_much;
+    words >> verb >> what >> place >> too_much;
+    if (what.empty() || !too_much.empty()) return false;
+    const auto order = std::ranges::find(order_names, verb);
+    if (order != order_names.end())
+        return tell(world, static_cast<DriverOrder>(order - order_names.begin()), what, place);
+    if (!place.empty()) return false;
+    if (verb == "restart_camera") return restart(world, what);
+    if (const auto bay = bay_named(world, what)) return do_at_bay(world, verb, *bay);
+    const auto name = Name::parse(what);
+    if (name && world.has_lane(*name)) return do_at_lane(world, verb, *name);
+    return name && world.has_pit(*name) && do_at_pit(world, verb, *name);
 }
 
 }  // namespace graingate::sim

@@ -12,9 +12,9 @@ namespace graingate::sim {
 
 /// What the virtual depot tells people, line by line, as things change:
 ///   `stands L1.A 黑A12345` / `stands L1.A -`     who stands at a place now
-///   `gone 黑A12345 delivered GROSS TARE NET`      a truck has left for good; masses in grams, 0 where never
-///   weighed;
-///                                                 else `sent_away`, `backed_out` or `undelivered`
+///   `gone 黑A12345 delivered GROSS OUT NET L1 L2`  a truck has left for good: masses in grams on its way in
+///   and out and of the grain that left it (0 where never weighed), and the lanes that it crossed (`-` where
+///   none); else `undelivered` (weighed out with its load), `sent_away`, `backed_out` or `drove_off`
 ///   `violation boom_on_truck L1.A`                what must never happen
 /// It is meant for the demonstration's people and for their bookkeeping; the controller never hears it.
 class DepotLines {
@@ -24,8 +24,12 @@ public:
     /// The lines for what has changed since the last call.
     std::vector<std::string> news(const World& world);
 
-    /// An operator's word to a driver: `go_away L1.A`.
-    ///   returns  false, and nothing was done: no such order, or nobody there who could follow it
+    /// A word to a driver, or what somebody does with his hands. WHO is a place (`L1.A` bay, `L1` platform,
+    /// `P1` pit) or a plate.
+    ///   `go_away WHO`, `go_to_pit WHO P1`, `go_back WHO [L2]`, `go_to_lane WHO L2`, `pull_forward WHO`,
+    ///   `back_off WHO` `free_barrier L1.A`, `clear_beam L1.A`, `free_gate P1`, `sweep L1`, `zero L1`, `purge
+    ///   P1`, `stop_conveyor P1`, `start_conveyor P1`, `restart_camera L1.A.camera` returns  false, and
+    ///   nothing was done: no such order, or nobody there who could follow it
     static bool obey(World& world, std::string_view line);
 
 private:

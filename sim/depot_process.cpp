@@ -89,8 +89,14 @@ private:
                 [this](const Name& device) {
                     const auto lane = plan_.indicator_lane.find(device);
                     if (lane == plan_.indicator_lane.end()) return false;
-                    return with_world([&](World& world) { return world.silenced(lane->second); });
-                }};
+                    return with_world([&](World& world) {
+                        // A server that never answers is, to whoever stops waiting, one that answers late.
+                        return world.silenced(lane->second) || world.answers_late(lane->second);
+                    });
+                },
+            // Depot time slows when the controller's polls fall behind: a watchdog by it trips no earlier
+            // than one by real time, sped up.
+            .now = plan_.now};
     }
 
     IndicatorLevels levels(const Name& device) {

@@ -29,11 +29,11 @@ TEST(DepotLines, SayWhoStandsWhereAndWithWhichMassesATruckLeft) {
     }
     const std::string plate{scenario.trucks[0].plate.text()};
     const TruckTruth truth = world.truth()[0];
-    EXPECT_THAT(said,
-                testing::ElementsAre("stands L1.A " + plate, "stands L1.A -", "stands P1 " + plate,
-                                     "stands P1 -", "stands L1.B " + plate, "stands L1.B -",
-                                     "gone " + plate + " delivered " + std::to_string(*truth.gross_g) + " " +
-                                         std::to_string(*truth.out_g) + " " + std::to_string(truth.net_g)));
+    EXPECT_THAT(said, testing::ElementsAre("stands L1.A " + plate, "stands L1.A -", "stands P1 " + plate,
+                                           "stands P1 -", "stands L1.B " + plate, "stands L1.B -",
+                                           "gone " + plate + " delivered " + std::to_string(*truth.gross_g) +
+                                               " " + std::to_string(*truth.out_g) + " " +
+                                               std::to_string(truth.net_g) + " L1 L1"));
 }
 
 TEST(DepotLines, SayAViolationOnce) {
@@ -57,9 +57,9 @@ TEST(DepotLines, SendOnlyATruckAwayThatStandsThere) {
         EXPECT_FALSE(DepotLines::obey(world, wrong)) << wrong;
     EXPECT_TRUE(DepotLines::obey(world, "go_away L1.A"));
     world.advance(seconds(10));
-    EXPECT_THAT(
-        lines.news(world),
-        Contains(StartsWith("gone " + std::string(scenario.trucks[0].plate.text()) + " sent_away 0 0 0")));
+    EXPECT_THAT(lines.news(world),
+                Contains(StartsWith("gone " + std::string(scenario.trucks[0].plate.text()) +
+                                    " sent_away 0 0 0 - -")));
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ class DepotProcessTest : public ::testing::Test {
 protected:
     DepotProcessTest() {
         DepotPlan plan;
-        plan.scenario = make_scenario({.seed = 1, .trucks = 1, .start = start_, .troubles = TroubleWish::none});
+        plan.scenario =
+            make_scenario({.seed = 1, .trucks = 1, .start = start_, .troubles = TroubleWish::none});
         RemoteIoPlan io;
         io.device = module;
         io.profile = devices::load_remote_io_profile("icp_das_tm").value();
@@ -127,7 +128,7 @@ TEST_F(DepotProcessTest, SaysWhoCameAndSendsHimAway) {
     EXPECT_TRUE(has_said("stands L1.A " + plate));
     EXPECT_TRUE(depot_->obey("go_away L1.A"));
     pass(seconds(10));
-    EXPECT_TRUE(has_said("gone " + plate + " sent_away 0 0 0"));
+    EXPECT_TRUE(has_said("gone " + plate + " sent_away 0 0 0 - -"));
     EXPECT_TRUE(depot_->is_everybody_gone());
 }
 

@@ -217,6 +217,7 @@ int Demo::run() {
     clock_->release();
     while (!is_over()) {
         if (const auto read = story_->read_on(); !read) std::cerr << read.error() << '\n';
+        for (const auto& [plate, pit] : story_->take_sent()) sim_->send_to_pit(plate, pit);
         look_at_trucks();
         if (const std::string why = book_due(); !why.empty()) std::cerr << why << '\n';
         sleep_unless_stopped(200);

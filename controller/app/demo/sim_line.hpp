@@ -23,9 +23,8 @@ struct TrueMasses {
 
 /// The virtual depot's process: reads what it prints, speaks to its drivers.
 ///   `stands L1.A 黑A12345` / `stands L1.A -`     who stands at a place now
-///   `gone 黑A12345 delivered GROSS TARE NET`      a truck has left for good; masses in grams
-///   `violation ...`                               what must never happen
-///   `ready`                                       its servers listen
+///   `gone 黑A12345 delivered GROSS OUT NET L1 L1`  a truck has left for good; masses in grams, lanes in and
+///   out `violation ...`                               what must never happen `ready` its servers listen
 class SimLine {
 public:
     explicit SimLine(Process process);
@@ -41,6 +40,7 @@ public:
     [[nodiscard]] std::size_t violations();
 
     void send_away(const std::string& place);
+    void send_to_pit(const std::string& plate, const std::string& pit);
 
 private:
     void read();

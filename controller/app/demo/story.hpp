@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace graingate::app {
@@ -32,6 +33,14 @@ public:
     [[nodiscard]] const TruckStory& of(const std::string& plate) const;
     [[nodiscard]] std::int64_t rows() const { return seq_; }
 
+    /// A truck that was sent to a pit: the sign in the yard says so, and its driver must be told.
+    struct SentToPit {
+        std::string plate;
+        std::string pit;
+    };
+    /// Those since the last call.
+    std::vector<SentToPit> take_sent() { return std::exchange(sent_, {}); }
+
 private:
     void take(const JournalRow& row, const Command& command);
     /// A hold that ends because people told who stands there was that truck's, whatever was read of its
@@ -45,6 +54,7 @@ private:
     std::map<VisitId, std::string> plates_;
     std::map<Name, std::string> held_at_;
     std::map<std::string, TruckStory> stories_;
+    std::vector<SentToPit> sent_;
 };
 
 }  // namespace graingate::app
