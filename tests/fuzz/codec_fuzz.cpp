@@ -1,0 +1,19 @@
+// A line that the codec takes is spelt as the codec spells it; every other line is refused with its place.
+#include "controller/engine/messages.hpp"
+#include "tests/fuzz/input.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace graingate;
+    const std::string_view line = fuzz::text_of(data, size);
+    const auto check = [&](const auto& read) {
+        if (read)
+            fuzz::must(encode(*read) == line);
+        else
+            fuzz::must(read.error().at <= line.size() && !read.error().text().empty());
+    };
+    check(decode_event(line));
+    check(decode_commands(line));
+    check(decode_rules(line));
+    check(engine::decode_message(line));
+    return 0;
+}
