@@ -89,6 +89,57 @@ double scale_into(const cv::Mat& picture, cv::Size size) {
                     static_cast<double>(size.height) / picture.rows);
 }
 
+/// The map from the picture to the second look's view: the candidate in its middle, near_plate_px wide, its
+/// upper edge level; and, where wanted, its sides upright and its height as the standard has it.
+cv::Matx23d upright(const Candidate& candidate, Straighten straighten) {
+    const auto& c = candidate.corners;
+    const cv::Point2d middle = centre(candidate);
+    cv::Point2d right = (c[1] - c[0] + c[2] - c[3]) * 0.5;
+    right *= std::max(cv::norm(right), 8.0) / std::max(cv::norm(right), 1e-6);
+    cv::Point2d down(-right.y, right.x);
+    double tall = near_plate_px;
+    if (straighten == Straighten::turn_and_slant) {
+        down = (c[3] - c[0] + c[2] - c[1]) * 0.5;
+        tall = near_plate_px * (candidate.is_double_line ? 0.5 : 140.0 / 440);
+    }
+    const cv::Matx22d basis(right.x / near_plate_px, down.x / tall, right.y / near_plate_px, down.y / tall);
+    const cv::Matx22d turn = basis.inv();
+    return {
+        turn(0, 0), turn(0, 1), detector_near_width / 2.0 - turn(0, 0) * middle.x - turn(0, 1) * middle.y,
+        turn(1, 0), turn(1, 1), detector_near_height / 2.0 - turn(1, 0) * middle.x - turn(1, 1) * middle.y};
+}
+
+/// What the map shows of the picture, shrunk by halves first so that nothing aliases.
+cv::Mat piece(const cv::Mat& picture, const cv::Matx23d& to_view) {
+    cv::Matx23d back;
+    cv::invertAffineTransform(to_view, back);
+    std::vector<cv::Point2f> corners;
+    for (const double x : {0.0, static_cast<double>(detector_near_width)}) {
+        for (const double y : {0.0, static_cast<double>(detector_near_height)}) {
+            corners.emplace_back(static_cast<float>(back(0, 0) * x + back(0, 1) * y + back(0, 2)),
+                                 static_cast<float>(back(1, 0) * x + back(1, 1) * y + back(1, 2)));
+        }
+    }
+    const cv::Rect seen = cv::boundingRect(corners) & cv::Rect(0, 0, picture.cols, picture.rows);
+    cv::Mat view = cv::Mat::zeros(detector_near_height, detector_near_width, CV_8UC3);
+    if (seen.width < 16 || seen.height < 16) return view;
+    cv::Mat small = picture(seen);
+    cv::Matx23d map = to_view;
+    map(0, 2) += map(0, 0) * seen.x + map(0, 1) * seen.y;
+    map(1, 2) += map(1, 0) * seen.x + map(1, 1) * seen.y;
+    while (std::hypot(map(0, 0), map(1, 0)) < 0.5 && small.cols >= 32 && small.rows >= 32) {
+        cv::Mat half;
+        cv::resize(small(cv::Rect(0, 0, small.cols / 2 * 2, small.rows / 2 * 2)), half, {}, 0.5, 0.5,
+                   cv::INTER_AREA);
+        small = half;
+        // Pixel x of the half lies at 2 x + 0.5 of the whole.
+        map = {map(0, 0) * 2, map(0, 1) * 2, map(0, 2) + 0.5 * (map(0, 0) + map(0, 1)),
+               map(1, 0) * 2, map(1, 1) * 2, map(1, 2) + 0.5 * (map(1, 0) + map(1, 1))};
+    }
+    cv::warpAffine(small, view, map, view.size(), cv::INTER_LINEAR, cv::BORDER_CONSTANT);
+    return view;
+}
+
 void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift) {
     for (Candidate& candidate : all) {
         for (auto& corner : candidate.corners) {
@@ -137,27 +188,24 @@ std::vector<Candidate> PlateDetector::look(const cv::Mat& view, double least) {
     return without_overlaps(std::move(found));
 }
 
-void PlateDetector::refine(const cv::Mat& picture, Candidate& candidate) {
-    const auto& c = candidate.corners;
-    const double wide = std::max(cv::norm(c[1] - c[0]), 8.0);
-    const double scale = std::clamp(near_plate_px / wide, 0.05, 4.0);
-    const cv::Size size(static_cast<int>(detector_near_width / scale),
-                        static_cast<int>(detector_near_height / scale));
-    const cv::Point2d middle = centre(candidate);
-    const cv::Point corner(static_cast<int>(middle.x) - size.width / 2,
-                           static_cast<int>(middle.y) - size.height / 2);
-    const cv::Rect seen = cv::Rect(corner, size) & cv::Rect(0, 0, picture.cols, picture.rows);
-    if (seen.width < 16 || seen.height < 16) return;
-    auto found = look(letterbox(picture(seen), scale, {detector_near_width, detector_near_height}), 0.2);
-    scale_corners(found, scale, seen.tl());
+bool PlateDetector::refine(const cv::Mat& picture, Candidate& candidate, Straighten straighten) {
+    const cv::Matx23d to_view = upright(candidate, straighten);
+    cv::Matx23d to_picture;
+    cv::invertAffineTransform(to_view, to_picture);
+    auto found = look(piece(picture, to_view), 0.2);
+    const cv::Point2d middle(detector_near_width / 2.0, detector_near_height / 2.0);
     for (const Candidate& better : found) {
-        if (cv::norm(centre(better) - middle) > 0.35 * wide) continue;
-        candidate.corners = better.corners;
+        if (cv::norm(centre(better) - middle) > 0.35 * near_plate_px) continue;
+        for (std::size_t i = 0; i < 4; ++i) {
+            const auto& c = better.corners.at(i);
+            candidate.corners.at(i) = {to_picture(0, 0) * c.x + to_picture(0, 1) * c.y + to_picture(0, 2),
+                                       to_picture(1, 0) * c.x + to_picture(1, 1) * c.y + to_picture(1, 2)};
+        }
         candidate.is_double_line = better.is_double_line;
         candidate.presence = std::max(candidate.presence, better.presence);
-        return;
+        return true;
     }
-    candidate.presence *= 0.5;
+    return false;
 }
 
 std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
@@ -175,7 +223,9 @@ std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
         found.insert(found.end(), large.begin(), large.end());
     }
     found = without_overlaps(std::move(found));
-    for (std::size_t i = 0; i < std::min(found.size(), refined_max); ++i) refine(picture, found[i]);
+    for (std::size_t i = 0; i < std::min(found.size(), refined_max); ++i) {
+        if (!refine(picture, found[i], Straighten::turn)) found[i].presence *= 0.5;
+    }
     return without_overlaps(std::move(found));
 }
 

@@ -20,6 +20,9 @@ struct Candidate {
     std::array<cv::Point2d, 4> corners;
 };
 
+/// What the second look takes out of the picture: the plate's turn, or its slant and height too.
+enum class Straighten { turn, turn_and_slant };
+
 /// Looks for plates in two steps: the whole picture small, then each candidate's surroundings near. The first
 /// look has about the same number of pixels for pictures of every shape, so that upright ones lose nothing.
 class PlateDetector {
@@ -32,10 +35,12 @@ public:
     /// The plate in a picture that shows little else, turned and slanted as it may be.
     std::optional<Candidate> find_in_crop(const cv::Mat& crop);
 
+    /// Looks at a candidate near and puts its corners right.
+    ///   returns  false, and leaves the candidate alone, when no plate is seen there
+    bool refine(const cv::Mat& picture, Candidate& candidate, Straighten straighten);
+
 private:
     std::vector<Candidate> look(const cv::Mat& view, double least);
-    void refine(const cv::Mat& picture, Candidate& candidate);
-
     /// One net for each size of view: a net that changes its size allocates everything anew.
     std::map<std::pair<int, int>, cv::dnn::Net> nets_;
 };

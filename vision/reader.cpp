@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <functional>
 #include <utility>
 
 namespace graingate::vision {
@@ -43,12 +44,15 @@ cv::Mat read_again(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& c
     return sum / (frames.size() + 1.0);
 }
 
-PlateSighting read_as(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
+/// How often a place is read: once, or, where once leaves doubt, through several frames.
+enum class Effort { once, until_sure };
+
+PlateSighting read_as(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate, Effort effort) {
     PlateSighting sighting;
     const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
     const cv::Mat likelihoods = run_reader(net, plate);
     read_text(likelihoods, candidate.is_double_line, sighting);
-    if (sighting.confidence_permille < sure_permille) {
+    if (effort == Effort::until_sure && sighting.confidence_permille < sure_permille) {
         read_text(read_again(net, picture, candidate, likelihoods), candidate.is_double_line, sighting);
     }
     sighting.kind = kind_of(plate, candidate.is_double_line, sighting.text);
@@ -57,18 +61,6 @@ PlateSighting read_as(cv::dnn::Net& net, const cv::Mat& picture, const Candidate
         sighting.corners.at(i) = {candidate.corners.at(i).x, candidate.corners.at(i).y};
     }
     return sighting;
-}
-
-/// Where the reading is doubtful, the other number of lines is tried as well.
-PlateSighting read_at(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
-    PlateSighting best = read_as(net, picture, candidate);
-    const auto& c = candidate.corners;
-    const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
-    if (best.confidence_permille >= 500 || shape < 1.4 || shape > 3.2) return best;
-    Candidate other = candidate;
-    other.is_double_line = !other.is_double_line;
-    PlateSighting second = read_as(net, picture, other);
-    return second.confidence_permille > best.confidence_permille ? second : best;
 }
 
 Corners to_points(const PlateSighting& plate) {
@@ -83,6 +75,41 @@ struct PlateReader::Nets {
     PlateDetector detector;
     cv::dnn::Net reader = load_reader();
 };
+
+namespace {
+
+struct Reading {
+    Candidate candidate;
+    PlateSighting sighting;
+};
+
+/// The truck in the lane is the nearest: of two plates that are read alike surely, the larger comes first.
+double rank(const Reading& reading) {
+    const double sure = reading.sighting.confidence_permille / 1000.0;
+    const auto& c = reading.candidate.corners;
+    return sure * sure * reading.candidate.presence * cv::norm(c[1] - c[0]);
+}
+
+/// Looks again at a doubtful place: straightened, through several frames, and with the other number of lines.
+void insist(auto& nets, const cv::Mat& picture, Reading& reading) {
+    const auto better = [&](const Candidate& candidate) {
+        if (reading.sighting.confidence_permille >= sure_permille) return;
+        PlateSighting other = read_as(nets.reader, picture, candidate, Effort::until_sure);
+        if (other.confidence_permille > reading.sighting.confidence_permille)
+            reading = {candidate, std::move(other)};
+    };
+    const Candidate first = reading.candidate;
+    Candidate straight = first;
+    if (nets.detector.refine(picture, straight, Straighten::turn_and_slant)) better(straight);
+    better(first);
+    const auto& c = straight.corners;
+    const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
+    if (reading.sighting.confidence_permille >= 500 || shape < 1.4 || shape > 3.2) return;
+    straight.is_double_line = !straight.is_double_line;
+    better(straight);
+}
+
+}  // namespace
 
 PlateReader::PlateReader(std::unique_ptr<Nets> nets) : nets_(std::move(nets)) {}
 PlateReader::PlateReader(PlateReader&&) noexcept = default;
@@ -101,18 +128,18 @@ Result<PlateReader, VisionFault> PlateReader::open() {
 std::vector<PlateSighting> PlateReader::read(const Image& picture) {
     if (picture.width < image_side_min || picture.height < image_side_min) return {};
     const cv::Mat pixels = view(picture);
-    std::vector<PlateSighting> sightings;
+    std::vector<Reading> readings;
     for (const Candidate& candidate : nets_->detector.find(pixels)) {
         if (candidate.presence < least_presence) continue;
-        sightings.push_back(read_at(nets_->reader, pixels, candidate));
+        readings.push_back({candidate, read_as(nets_->reader, pixels, candidate, Effort::once)});
     }
-    // The truck in the lane is the nearest: of two plates that are read alike surely, the larger comes first.
-    const auto rank = [](const PlateSighting& s) {
-        const double sure = s.confidence_permille / 1000.0;
-        return sure * sure * s.presence_permille * cv::norm(to_points(s)[1] - to_points(s)[0]);
-    };
-    std::stable_sort(sightings.begin(), sightings.end(),
-                     [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
+    std::ranges::stable_sort(readings, std::greater(), rank);
+    if (!readings.empty() && readings.front().sighting.confidence_permille < sure_permille) {
+        insist(*nets_, pixels, readings.front());
+        std::ranges::stable_sort(readings, std::greater(), rank);
+    }
+    std::vector<PlateSighting> sightings;
+    for (Reading& reading : readings) sightings.push_back(std::move(reading.sighting));
     return sightings;
 }
 
@@ -128,12 +155,18 @@ std::vector<PlateSighting> PlateReader::read_crop(const Image& picture) {
     PlateSighting best;
     const auto better = [&](const Candidate& candidate) {
         if (best.confidence_permille >= sure_permille) return;
-        PlateSighting other = read_as(nets_->reader, pixels, candidate);
+        PlateSighting other = read_as(nets_->reader, pixels, candidate, Effort::until_sure);
         if (best.text.empty() || other.confidence_permille > best.confidence_permille)
             best = std::move(other);
     };
     // A crop is a plate's bounding box: a turned plate fills it only in part.
-    if (const auto found = nets_->detector.find_in_crop(pixels)) better(*found);
+    if (auto found = nets_->detector.find_in_crop(pixels)) {
+        better(*found);
+        if (best.confidence_permille < sure_permille &&
+            nets_->detector.refine(pixels, *found, Straighten::turn_and_slant)) {
+            better(*found);
+        }
+    }
     better(whole);
     if (shape > 1.7 && shape < 2.8) {
         whole.is_double_line = !whole.is_double_line;
