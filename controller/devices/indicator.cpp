@@ -1,5 +1,6 @@
 #include "controller/devices/indicator.hpp"
 
+#include "controller/devices/poll_gap.hpp"
 #include "controller/devices/weight_source.hpp"
 
 #include <utility>
@@ -18,7 +19,9 @@ std::unique_ptr<WeightSource> source_of(const IndicatorConfig& config, const Lin
 class Indicator::Poller {
 public:
     Poller(const IndicatorConfig& config, const Link& link, ReportSink sink)
-        : clock_(link.thread->clock()),
+        : thread_(link.thread),
+          where_(config.address.text()),
+          gap_(config.rules.poll_period),
           source_(source_of(config, link)),
           channel_(config.device, config.rules, std::move(sink)),
           task_(link.thread, config.rules.poll_period, [this](bool) { return poll(); }) {}
@@ -28,15 +31,20 @@ public:
 
 private:
     bool poll() {
-        const Instant asked_at = clock_.now();
+        const DepotClock& clock = thread_->clock();
+        const Instant asked_at = clock.now();
+        if (const auto gap = gap_.begun(asked_at, *thread_))
+            channel_.miss(asked_at, *gap, where_ + ": " + PollGap::words_of(*gap));
         auto readings = source_->read(asked_at);
-        const Instant now = clock_.now();
+        const Instant now = clock.now();
         if (!readings) return channel_.miss(now, now - asked_at, readings.error()), false;
         for (DecodedWeight& each : *readings) channel_.take(now, std::move(each));
         return true;
     }
 
-    const DepotClock clock_;
+    const std::shared_ptr<PollThread> thread_;
+    const std::string where_;
+    PollGap gap_;
     const std::unique_ptr<WeightSource> source_;
     WeightChannel channel_;
     PollTask task_;  // last: it uses all of the above

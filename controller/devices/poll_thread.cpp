@@ -59,6 +59,11 @@ PollCounts PollThread::counts_of(const Entry* entry) const {
     return entry->counts;
 }
 
+bool PollThread::is_shared() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.size() > 1;
+}
+
 PollThread::Entry* PollThread::next(Instant now) {
     Entry* best = nullptr;
     const auto is_before = [&](const Entry& a, const Entry& b) {

@@ -30,6 +30,8 @@ public:
     PollThread& operator=(const PollThread&) = delete;
 
     [[nodiscard]] const DepotClock& clock() const { return clock_; }
+    /// More than one task takes turns. Any thread.
+    [[nodiscard]] bool is_shared() const;
 
 private:
     friend class PollTask;

@@ -66,8 +66,9 @@ private:
         std::string text = (count > 1 ? "registers " : "register ") + std::to_string(address);
         if (count > 1) text += "-" + std::to_string(address + count - 1);
         text += ":";
-        for (int i = 0; i < count; ++i)
-            text += " " + word_text(block_[static_cast<std::size_t>(address - profile_.block.start + i)]);
+        const auto first = static_cast<std::size_t>(address - profile_.block.start);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+            text += " " + word_text(block_[first + i]);
         return text;
     }
 

@@ -1,6 +1,7 @@
 #include "controller/devices/remote_io.hpp"
 
 #include "controller/devices/io_module.hpp"
+#include "controller/devices/poll_gap.hpp"
 #include "controller/devices/poll_watch.hpp"
 
 #include <mutex>
@@ -23,6 +24,8 @@ public:
     Driver(RemoteIoConfig config, const Link& link, ReportSink sink)
         : config_(std::move(config)),
           clock_(link.thread->clock()),
+          poll_thread_(link.thread),
+          gap_(config_.poll_period),
           sink_(std::move(sink)),
           module_(config_, link),
           watch_(config_.poll_period),
@@ -50,6 +53,9 @@ private:
     bool turn(bool is_poll) {
         if (!is_ready_ && (!is_poll || Real::now() < retry_at_)) return false;
         const Instant began = clock_.now();
+        const auto gap = is_poll ? gap_.begun(began, *poll_thread_) : std::nullopt;
+        if (gap && is_ready_)
+            return fail(*gap, config_.address.text() + ": " + PollGap::words_of(*gap)), false;
         std::string refusal;
         LinkResult done = Done{};
         if (!is_ready_) done = begin(refusal);
@@ -155,6 +161,8 @@ private:
 
     const RemoteIoConfig config_;
     const DepotClock clock_;
+    const std::shared_ptr<PollThread> poll_thread_;
+    PollGap gap_;
     const ReportSink sink_;
     IoModule module_;
     PollWatch watch_;

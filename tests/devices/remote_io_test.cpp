@@ -176,6 +176,7 @@ TEST_F(Module, AnOutputThatAnotherMasterChangesIsALoss) {
     const auto io = driver();
     io->drive({{barrier, true}});
     ASSERT_TRUE(await_level(barrier, true));
+    std::this_thread::sleep_for(milliseconds(200));  // until it has been read back
     ModbusLink other({"127.0.0.1", port_, 1});
     ASSERT_TRUE(other.write_coil(0, false));
     EXPECT_TRUE(log_.await("an output changed by itself"));
