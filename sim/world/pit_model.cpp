@@ -33,7 +33,7 @@ bool PitModel::takes(const Name& commodity) const {
 }
 
 bool PitModel::purge() {
-    if (!is_empty_ || presence) return false;
+    if (!is_empty_ || hopper_g_ >= empty_below_g || presence) return false;
     purge_left_s_ = purge_s;
     return true;
 }

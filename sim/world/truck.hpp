@@ -53,6 +53,13 @@ struct Crossing {
     std::int64_t mass_g = 0;
 };
 
+/// What a driver sees before him.
+struct RoadAhead {
+    bool is_blocked = false;  ///< a truck hangs between his bay and the deck
+    std::optional<double>
+        tail_m{};  ///< for one who means to follow: the tail of the truck that was let on, on his way
+};
+
 /// A truck and its driver. The driver knows only what a driver sees and what he is told: barriers, lights,
 /// the truck ahead, the word of the people. Which lanes and pits there are, and who stands where, is the
 /// world's.
@@ -96,9 +103,8 @@ public:
     /// One step on the road, in the queues, in the yard and while turning away: whatever needs neither lane
     /// nor pit.
     void step_elsewhere(double dt);
-    /// One step in bay and lane. `ahead_m`: where the tail of the truck ahead is, on this truck's way, if one
-    /// has been let on and has not yet gone.
-    void step_on_lane(LaneModel& lane, std::optional<double> ahead_m, double dt);
+    /// One step in bay and lane.
+    void step_on_lane(LaneModel& lane, const RoadAhead& ahead, double dt);
     /// One step at the pit. Grain leaves the box into `pit`.
     PitModel::Poured step_at_pit(PitModel& pit, double dt);
 
@@ -134,7 +140,7 @@ private:
     void enter(Stage stage);
     void end(Ending ending);
     void finish_crossing(bool is_backwards);
-    void wait_in_bay(const LaneModel& lane, bool follows, double dt);
+    void wait_in_bay(const LaneModel& lane, const RoadAhead& ahead, double dt);
     void drive_in(const LaneModel& lane, std::optional<double> ahead_m, double dt);
     void drive_back_into_bay(double dt);
     void give_up_following(double dt);

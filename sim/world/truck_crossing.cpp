@@ -35,7 +35,7 @@ double Truck::platform_stop_m(const LaneModel& lane) const {
     return (deck + body_.length_m()) / 2 + stop_error_m_;
 }
 
-void Truck::step_on_lane(LaneModel& lane, std::optional<double> ahead_m, double dt) {
+void Truck::step_on_lane(LaneModel& lane, const RoadAhead& ahead, double dt) {
     stage_s_ += dt;
     switch (stage_) {
         case Stage::rolling_up:
@@ -43,10 +43,10 @@ void Truck::step_on_lane(LaneModel& lane, std::optional<double> ahead_m, double 
             if (body_.is_at_rest()) enter(Stage::in_bay);
             break;
         case Stage::in_bay:
-            wait_in_bay(lane, ahead_m.has_value(), dt);
+            wait_in_bay(lane, ahead, dt);
             break;
         case Stage::entering:
-            drive_in(lane, ahead_m, dt);
+            drive_in(lane, ahead.tail_m, dt);
             break;
         case Stage::standing:
             stand(lane, dt);
@@ -76,10 +76,10 @@ void Truck::step_on_lane(LaneModel& lane, std::optional<double> ahead_m, double 
     body_.swing(lane.spec().platform_m, dt);
 }
 
-void Truck::wait_in_bay(const LaneModel& lane, bool follows, double dt) {
+void Truck::wait_in_bay(const LaneModel& lane, const RoadAhead& ahead, double dt) {
     body_.drive(body_.front_m(), 0, dt);
-    const bool may_enter = has_seen(is_free_in(lane.at(entry_)), forward_seen_s_, dt);
-    if (may_enter || (follows && lane.at(entry_).barrier.at_open())) enter(Stage::entering);
+    const bool may_enter = has_seen(is_free_in(lane.at(entry_)) && !ahead.is_blocked, forward_seen_s_, dt);
+    if (may_enter || (ahead.tail_m && lane.at(entry_).barrier.at_open())) enter(Stage::entering);
 }
 
 void Truck::drive_in(const LaneModel& lane, std::optional<double> ahead_m, double dt) {

@@ -99,7 +99,7 @@ void World::step_truck(std::size_t index) {
     const Stage before = truck.stage();
     LaneModel& lane = lanes_[truck.lane()].model;
     if (before >= Stage::rolling_up && before <= Stage::backing_off) {
-        truck.step_on_lane(lane, tail_ahead_m(truck), dt);
+        truck.step_on_lane(lane, road_ahead(truck), dt);
     } else if (truck.is_at_pit()) {
         step_truck_at_pit(index);
     } else {

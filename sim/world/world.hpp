@@ -172,6 +172,7 @@ private:
     void report(ViolationKind kind, std::string place, std::optional<std::size_t> truck);
     [[nodiscard]] std::size_t shortest_queue(Side side) const;
     [[nodiscard]] std::size_t chosen_lane(const Truck& truck) const;
+    [[nodiscard]] RoadAhead road_ahead(const Truck& truck) const;
     [[nodiscard]] std::optional<double> tail_ahead_m(const Truck& truck) const;
     [[nodiscard]] bool is_settling_with(const Name& lane, Trouble trouble) const;
     [[nodiscard]] bool is_bay_free(std::size_t lane, Side side) const;

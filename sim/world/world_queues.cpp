@@ -53,8 +53,10 @@ void World::call_from_queues() {
     for (std::size_t pit = 0; pit < pits_.size(); ++pit) {
         auto& queue = pits_[pit].queue;
         if (queue.empty() || !is_pit_free(pit)) continue;
-        trucks_[queue.front()].roll_into_pit();
+        const std::size_t index = queue.front();
         queue.pop_front();
+        trucks_[index].roll_into_pit();
+        if (!tracks_[index].is_trouble_over) begin_trouble(index);
     }
 }
 
@@ -88,6 +90,18 @@ std::optional<double> World::tail_ahead_m(const Truck& truck) const {
         if (!tail_m || other.body().rear_m() < *tail_m) tail_m = other.body().rear_m();
     }
     return tail_m;
+}
+
+RoadAhead World::road_ahead(const Truck& truck) const {
+    const double deck = lanes_[truck.lane()].model.spec().platform_m;
+    const bool is_blocked =
+        truck.stage() == Stage::in_bay && std::ranges::any_of(here_, [&](std::size_t index) {
+            const Truck& other = trucks_[index];
+            if (other.id() == truck.id() || other.lane() != truck.lane() || !other.is_on_lane()) return false;
+            return other.entry() == truck.entry() ? other.body().overlaps(-place::boom_m, 0)
+                                                  : other.body().overlaps(deck, deck + place::boom_m);
+        });
+    return {is_blocked, tail_ahead_m(truck)};
 }
 
 bool World::is_bay_free(std::size_t lane, Side side) const {

@@ -18,13 +18,12 @@ std::optional<Stage> begins_at(Trouble trouble) {
         case Trouble::snow_on_scale:
             return Stage::queueing;
         case Trouble::camera_frozen:
-            return Stage::rolling_up;
         case Trouble::barrier_sticks:
-            return Stage::in_bay;
+            return Stage::rolling_up;
         case Trouble::beam_blocked:
             return Stage::standing;
         case Trouble::gate_half_open:
-            return Stage::at_pit;
+            return Stage::rolling_into_pit;
         case Trouble::none:
         case Trouble::no_booking:
         case Trouble::unreadable_plate:
@@ -54,7 +53,7 @@ void World::begin_trouble(std::size_t index) {
     if (trouble == Trouble::beam_blocked) lane.at(opposite(truck.entry())).blocked_s = seconds_of(blockage);
     if (trouble == Trouble::gate_half_open) pits_[*truck.pit()].model.gate().stick(half_way);
     if (trouble == Trouble::camera_frozen) {
-        CameraView still = live_view(seen_in_bay(truck.lane(), truck.entry()));
+        CameraView still = live_view(std::nullopt);  // the bay is free, or no truck would roll up
         still.frozen_since = now_;
         frozen_[std::string(lane.spec().name.view()) + ".A.camera"] = {std::move(still), now_ + freeze};
     }

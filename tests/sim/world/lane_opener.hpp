@@ -40,6 +40,8 @@ private:
     [[nodiscard]] std::string at(Side side, std::string_view signal) const {
         return std::string(side == Side::a ? "L1.A." : "L1.B.") + std::string(signal);
     }
+    /// Something is between boom and deck at either end.
+    [[nodiscard]] bool is_cut() const;
     [[nodiscard]] bool is_lane_clear() const;
     [[nodiscard]] std::int64_t standing_g() const;
     void poll_lane();
@@ -53,10 +55,14 @@ private:
     std::vector<Weighed> weighed_;
 };
 
-inline bool LaneOpener::is_lane_clear() const {
+inline bool LaneOpener::is_cut() const {
     for (const Side side : {Side::a, Side::b})
-        if (in(at(side, "beam")) || in(at(side, "boom"))) return false;
-    return world_.indicator(lane_1).displayed < Kilograms{200};
+        if (in(at(side, "beam")) || in(at(side, "boom"))) return true;
+    return false;
+}
+
+inline bool LaneOpener::is_lane_clear() const {
+    return !is_cut() && world_.indicator(lane_1).displayed < Kilograms{200};
 }
 
 inline std::int64_t LaneOpener::standing_g() const {
@@ -78,10 +84,8 @@ inline void LaneOpener::poll_lane() {
             lane_ = Lane::entering;
             return;
         case Lane::entering:
-            if (weight.displayed < Kilograms{1'000} || !weight.is_stable || in("L1.A.beam") ||
-                in("L1.B.beam"))
-                return;
-            set(at(from_, "light_in"), false);
+            set(at(from_, "light_in"), weight.displayed < Kilograms{1'000} && !is_cut());  // one at a time
+            if (weight.displayed < Kilograms{1'000} || !weight.is_stable || is_cut()) return;
             set(at(from_, "barrier"), false);
             lane_ = Lane::closing;
             return;
