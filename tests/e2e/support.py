@@ -273,6 +273,9 @@ class Operator(threading.Thread):
         self.is_over = threading.Event()
         self.asked_at = {}
         self.count = 0
+        self.row_seen = 0
+        self.rows_due = 0
+        self.plates = {}
 
     def run(self):
         while not self.is_over.wait(0.2):
@@ -295,11 +298,27 @@ class Operator(threading.Thread):
             (size,) = struct.unpack(">I", self.take(line, 4))
             message = json.loads(self.take(line, size))
             self.send(line, {"message": "Alive"})
+            self.tell_pits()
             if message["message"] == "Show":
                 lanes = message["view"]["lanes"] + message["view"]["pits"]
             for lane in lanes:
                 if lane["hold"]:
                     self.answer(line, lane)
+
+    def tell_pits(self):
+        """The sign in the yard: each driver reads the pit that his truck was sent to."""
+        if time.monotonic() < self.rows_due:
+            return
+        self.rows_due = time.monotonic() + 0.3
+        for row in self.depot.rows(self.row_seen):
+            self.row_seen = row.seq
+            for command in row.commands:
+                if command["command"] == "VisitMatched":
+                    self.plates[command["visit"]] = command["plate"]
+                if command["command"] == "PitAssigned":
+                    order = f"go_to_pit {self.plates[command['visit']]} {command['pit']}\n"
+                    self.depot.sim.process.stdin.write(order.encode())
+                    self.depot.sim.process.stdin.flush()
 
     def answer(self, line, lane):
         place = lane["name"]
