@@ -214,9 +214,11 @@ Scene render_scene(const SceneSpec& spec) {
     if (!spec.is_empty && spec.light_permille < 450) {
         shine(side, to_frame * flat_to_mm(side.pixels_per_mm, side.plate_px), frame);
     }
-    snowfall(frame, spec.snowfall_permille, dice);
+    Dice anew(spec.seed ^ (spec.shot * 0x9E3779B97F4A7C15U));
+    Dice& air = spec.shot == 0 ? dice : anew;
+    snowfall(frame, spec.snowfall_permille, air);
     if (spec.blur_px > 0.05) cv::GaussianBlur(frame, frame, {0, 0}, spec.blur_px);
-    add_noise(frame, spec.noise_permille, dice);
+    add_noise(frame, spec.noise_permille, air);
     scene.image = {spec.width, spec.height, {}};
     scene.image.bgr.assign(frame.datastart, frame.dataend);
     return scene;

@@ -14,6 +14,8 @@ struct SceneSpec {
     vision::PlateSpec plate;
     /// Places flakes, noise, the truck's colour and lettering.
     std::uint64_t seed = 1;
+    /// Places flakes and noise anew for each frame; 0: where `seed` places them.
+    std::uint64_t shot = 0;
     /// The camera's fixed surroundings: equal for all frames of one camera.
     std::uint64_t place = 1;
     /// Nobody in the lane.

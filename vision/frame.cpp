@@ -7,12 +7,14 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <exception>
 
 namespace graingate::vision {
 namespace {
 
-constexpr int evidence_quality = 88;
+constexpr int evidence_quality = 75;
+constexpr int evidence_width_max = 1920;
 
 SmallGrey squeeze(const cv::Mat& grey) {
     SmallGrey out;
@@ -51,9 +53,15 @@ Result<Image, VisionFault> pixels(const Frame& frame) {
 
 std::vector<std::uint8_t> as_jpeg(const Frame& frame) {
     const bool is_jpeg = frame.packed.size() > 2 && frame.packed[0] == 0xFF && frame.packed[1] == 0xD8;
-    if (is_jpeg) return frame.packed;
+    if (is_jpeg && frame.packed.size() <= evidence_bytes_max) return frame.packed;
     const auto image = pixels(frame);
-    return image ? to_jpeg(*image, evidence_quality) : std::vector<std::uint8_t>{};
+    if (!image) return {};
+    cv::Mat kept = view(*image);
+    if (kept.cols > evidence_width_max) {
+        const int height = std::max(1, kept.rows * evidence_width_max / kept.cols);
+        cv::resize(view(*image), kept, {evidence_width_max, height}, 0, 0, cv::INTER_AREA);
+    }
+    return to_jpeg(to_image(kept), evidence_quality);
 }
 
 Result<SmallGrey, VisionFault> small_grey(const Frame& frame) {

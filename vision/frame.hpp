@@ -17,7 +17,12 @@ struct Frame {
 /// The frame's pixels, decoded when it came packed. errors: those of `decode`
 Result<Image, VisionFault> pixels(const Frame& frame);
 
-/// The frame as a JPEG to keep: as the camera sent it, or packed now.
+/// Up to this size a camera's own JPEG is kept as it came.
+inline constexpr std::size_t evidence_bytes_max = 400'000;
+
+/// The frame as a JPEG to keep: as the camera sent it, which nobody has touched; or, when it came as video or
+/// is larger than `evidence_bytes_max`, packed at quality 75 and at most 1920 pixels wide. docs/vision.md
+/// says how well a kept frame is read again.
 std::vector<std::uint8_t> as_jpeg(const Frame& frame);
 
 /// A small grey picture, the only thing that is looked at while nothing happens.

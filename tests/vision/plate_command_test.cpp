@@ -1,6 +1,7 @@
 #include "vision/plate_command.hpp"
 
 #include "sim/camera_scene.hpp"
+#include "vision/image_io.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,6 +57,39 @@ TEST(PlateCommand, PrintsOneObjectAPictureAndFailsForTheUnreadableOne) {
     EXPECT_EQ(plate.at("corners").as_array().size(), 4U);
     EXPECT_TRUE(plate.at("alternatives").is_array());
     EXPECT_TRUE(boost::json::parse(second).as_object().contains("error"));
+}
+
+TEST(PlateCommand, SaysWhatABadInputIsAndWhatIsAllowed) {
+    const Ran folder = run({"read", "/tmp"});
+    EXPECT_EQ(folder.status, 1);
+    EXPECT_THAT(folder.err, testing::HasSubstr("is a folder"));
+    const Ran scheme = run({"read", "--json", "--camera", "gopher://x/y"});
+    EXPECT_EQ(scheme.status, 1);
+    EXPECT_THAT(scheme.out, testing::HasSubstr("allowed is http://"));
+    EXPECT_EQ(run({"read", "/nowhere/x.mp4"}).status, 1);
+    EXPECT_THAT(run({"read", "--overlay", "/dev/null/x", "a.jpg"}).err, testing::HasSubstr("is no folder"));
+}
+
+TEST(PlateCommand, DrawsWhatItReadAndReadsAFolderCameraAsOneStop) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("plate_overlay_test_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder / "frames");
+    sim::SceneSpec spec;
+    spec.plate = {"黑A12345", PlateKind::blue, {}};
+    for (std::uint64_t shot = 1; shot <= 3; ++shot) {
+        spec.shot = shot;
+        const auto jpeg = sim::encode_jpeg(sim::render_scene(spec).image);
+        std::ofstream(folder / "frames" / (std::to_string(shot) + ".jpg"), std::ios::binary)
+            .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
+    }
+    const Ran ran = run({"read", "--json", "--camera", "file://" + (folder / "frames").string(), "--overlay",
+                         folder / "drawn"});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    EXPECT_THAT(ran.out, testing::HasSubstr("\"text\":\"黑A12345\""));
+    const auto drawn = read_image(folder / "drawn" / "0001-frames.jpg");
+    ASSERT_TRUE(drawn) << drawn.error().what;
+    EXPECT_EQ(drawn->width, 1280);
+    std::filesystem::remove_all(folder);
 }
 
 TEST(PlateCommand, RefusesWhatItDoesNotKnow) {
