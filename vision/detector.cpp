@@ -208,6 +208,24 @@ bool PlateDetector::refine(const cv::Mat& picture, Candidate& candidate, Straigh
     return false;
 }
 
+std::vector<Candidate> PlateDetector::beyond_first_look(const cv::Mat& picture, cv::Size view, double scale) {
+    // A plate larger than any that the first look knows: all at half the size.
+    const cv::Size half = (view + cv::Size(16, 16)) / 32 * 16;
+    const double coarse = scale_into(picture, half);
+    auto found = look(letterbox(picture, coarse, half), least_presence);
+    scale_corners(found, coarse, {0, 0});
+    if (scale > 0.6 || (!found.empty() && found.front().presence >= sure_presence)) return found;
+    // A plate too small for it: the middle, where lanes' cameras have it, at twice the size.
+    const cv::Size wanted(cvRound(view.width / (2 * scale)), cvRound(view.height / (2 * scale)));
+    const cv::Point corner((picture.cols - wanted.width) / 2, (picture.rows - wanted.height) * 6 / 10);
+    const cv::Rect middle = cv::Rect(corner, wanted) & cv::Rect(0, 0, picture.cols, picture.rows);
+    if (middle.width < 32 || middle.height < 32) return found;
+    auto small = look(letterbox(picture(middle), 2 * scale, view), least_presence);
+    scale_corners(small, 2 * scale, middle.tl());
+    found.insert(found.end(), small.begin(), small.end());
+    return found;
+}
+
 std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
     const cv::Size view =
         *std::ranges::max_element(views, {}, [&](const cv::Size& size) { return scale_into(picture, size); });
@@ -215,14 +233,14 @@ std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
     auto found = look(letterbox(picture, scale, view), least_presence);
     scale_corners(found, scale, {0, 0});
     if (found.empty() || found.front().presence < sure_presence) {
-        // The plate may be larger than any that the first look knows.
-        const cv::Size half = (view + cv::Size(16, 16)) / 32 * 16;
-        const double coarse = scale_into(picture, half);
-        auto large = look(letterbox(picture, coarse, half), least_presence);
-        scale_corners(large, coarse, {0, 0});
-        found.insert(found.end(), large.begin(), large.end());
+        const auto more = beyond_first_look(picture, view, scale);
+        found.insert(found.end(), more.begin(), more.end());
     }
     found = without_overlaps(std::move(found));
+    // Beside a sure plate, what is hardly seen is not worth the time.
+    std::erase_if(found, [least = found.empty() ? 0 : 0.4 * found.front().presence](const auto& c) {
+        return c.presence < least;
+    });
     for (std::size_t i = 0; i < std::min(found.size(), refined_max); ++i) {
         if (!refine(picture, found[i], Straighten::turn)) found[i].presence *= 0.5;
     }

@@ -41,6 +41,7 @@ public:
 
 private:
     std::vector<Candidate> look(const cv::Mat& view, double least);
+    std::vector<Candidate> beyond_first_look(const cv::Mat& picture, cv::Size view, double scale);
     /// One net for each size of view: a net that changes its size allocates everything anew.
     std::map<std::pair<int, int>, cv::dnn::Net> nets_;
 };
