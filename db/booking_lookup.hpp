@@ -15,7 +15,7 @@ struct BookingRow {
     std::string commodity;
     std::string day;  ///< `2026-11-23`
     std::int64_t slot = 0;
-    std::string state;                   ///< open, here, cancelled, delivered, expired
+    std::string state;                   ///< open, here, or a name of BookingEnd
     std::optional<std::int64_t> net_kg;  ///< of its ticket
 };
 

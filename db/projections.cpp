@@ -35,6 +35,8 @@ constexpr std::array<Table, 3> tables{Table{"bookings", R"(CREATE TABLE bookings
     plate TEXT,
     commodity TEXT,
     identified_by TEXT,
+    sample TEXT,
+    verdict TEXT,
     pit TEXT,
     gross_kg INTEGER,
     tare_kg INTEGER,
@@ -48,18 +50,23 @@ constexpr std::array<Table, 3> tables{Table{"bookings", R"(CREATE TABLE bookings
 ) STRICT, WITHOUT ROWID)"},
                                       Table{"tickets", R"(CREATE TABLE tickets(
     ticket TEXT PRIMARY KEY,
+    outcome TEXT NOT NULL,
     visit TEXT NOT NULL,
     booking TEXT NOT NULL,
     farmer TEXT NOT NULL,
     plate TEXT NOT NULL,
     commodity TEXT NOT NULL,
     lane_gross TEXT NOT NULL,
+    scale_gross TEXT NOT NULL,
     lane_tare TEXT NOT NULL,
+    scale_tare TEXT NOT NULL,
+    pit TEXT NOT NULL,
     gross_kg INTEGER NOT NULL,
     tare_kg INTEGER NOT NULL,
     net_kg INTEGER NOT NULL,
     gross_at_us INTEGER NOT NULL,
     tare_at_us INTEGER NOT NULL,
+    turn_us INTEGER NOT NULL,
     issued_at_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID)"}};
 
@@ -85,7 +92,9 @@ constexpr bool is_unshown =
     std::is_same_v<T, BookingRefused> || std::is_same_v<T, UnloadingStarted> ||
     std::is_same_v<T, RequestGranted> || std::is_same_v<T, RequestRefused> ||
     std::is_same_v<T, AlarmRaised> || std::is_same_v<T, AlarmCleared> || std::is_same_v<T, OutputChanged> ||
-    std::is_same_v<T, ReadPlate> || std::is_same_v<T, StorePhoto>;
+    std::is_same_v<T, ReadPlate> || std::is_same_v<T, StorePhoto> || std::is_same_v<T, PrintTicket> ||
+    std::is_same_v<T, SetZero> || std::is_same_v<T, ArrivalNoted> || std::is_same_v<T, TruckCalled> ||
+    std::is_same_v<T, TurnLost> || std::is_same_v<T, PitDeclaredClean>;
 
 }  // namespace
 
@@ -169,6 +178,18 @@ void Projector::on(const JournalRow& row, const WeighingRecorded& said) {
             text_of(said.visit));
 }
 
+void Projector::on(const JournalRow&, const SampleTaken& said) {
+    run(sample_, "UPDATE visits SET sample=? WHERE visit=?", text_of(said.sample), text_of(said.visit));
+}
+
+void Projector::on(const JournalRow&, const LoadAccepted& said) {
+    run(accept_, "UPDATE visits SET verdict='accepted' WHERE visit=?", text_of(said.visit));
+}
+
+void Projector::on(const JournalRow&, const LoadRejected& said) {
+    run(reject_, "UPDATE visits SET verdict='rejected', pit=NULL WHERE visit=?", text_of(said.visit));
+}
+
 void Projector::on(const JournalRow&, const PitAssigned& said) {
     run(pit_, "UPDATE visits SET pit=? WHERE visit=?", text_of(said.pit), text_of(said.visit));
 }
@@ -178,10 +199,12 @@ void Projector::on(const JournalRow& row, const UnloadingConfirmed& said) {
 }
 
 void Projector::on(const JournalRow& row, const TicketIssued& said) {
-    run(ticket_, "INSERT INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", text_of(said.ticket),
-        text_of(said.visit), text_of(said.booking), text_of(said.farmer), std::string{said.plate.text()},
-        text_of(said.commodity), text_of(said.lane_gross), text_of(said.lane_tare), said.gross.count(),
-        said.tare.count(), said.net.count(), said.gross_at.us(), said.tare_at.us(), row.at_us);
+    run(ticket_, "INSERT INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", text_of(said.ticket),
+        text_of(said.outcome), text_of(said.visit), text_of(said.booking), text_of(said.farmer),
+        std::string{said.plate.text()}, text_of(said.commodity), text_of(said.lane_gross),
+        text_of(said.scale_gross), text_of(said.lane_tare), text_of(said.scale_tare), text_of(said.pit),
+        said.gross.count(), said.tare.count(), said.net.count(), said.gross_at.us(), said.tare_at.us(),
+        (said.tare_at - said.arrived_at).us(), row.at_us);
 }
 
 void Projector::on(const JournalRow& row, const VisitClosed& said) {

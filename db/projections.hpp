@@ -39,6 +39,9 @@ private:
     void on(const JournalRow& row, const VisitHeld& said);
     void on(const JournalRow& row, const HoldEnded& said);
     void on(const JournalRow& row, const WeighingRecorded& said);
+    void on(const JournalRow& row, const SampleTaken& said);
+    void on(const JournalRow& row, const LoadAccepted& said);
+    void on(const JournalRow& row, const LoadRejected& said);
     void on(const JournalRow& row, const PitAssigned& said);
     void on(const JournalRow& row, const UnloadingConfirmed& said);
     void on(const JournalRow& row, const TicketIssued& said);
@@ -46,7 +49,7 @@ private:
 
     SQLite::Database& db_;
     std::unique_ptr<SQLite::Statement> confirm_, close_booking_, open_visit_, match_, hold_, end_hold_,
-        gross_, tare_, pit_, unloaded_, ticket_, close_visit_;
+        gross_, tare_, sample_, accept_, reject_, pit_, unloaded_, ticket_, close_visit_;
 };
 
 /// Drops the tables and fills them again from every row, in one transaction.

@@ -1,6 +1,7 @@
 #include "db/words.hpp"
 
 #include "controller/core/codec.hpp"
+#include "controller/core/match.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -46,10 +47,29 @@ std::string said(const DeviceBack& event) {
     return "device " + spoken(event.device) + " answers again";
 }
 std::string said(const PlateRead& event) {
-    if (event.readings.empty()) return spoken(event.camera) + " saw no plate";
-    const auto& best = event.readings.front();
-    return spoken(event.camera) + " read " + best.text + ", sure to " +
-           std::to_string(best.confidence.count()) + " of 1000";
+    if (event.plates.empty()) return spoken(event.camera) + " saw no plate";
+    std::string words = spoken(event.camera) + " read";
+    for (const PlateSeen& seen : event.plates) words += " " + spelled(seen);
+    return words;
+}
+std::string said(const QrRead& event) {
+    return spoken(event.camera) + " was shown a QR code";
+}
+std::string said(const CameraBack& event) {
+    return spoken(event.camera) + " is well again";
+}
+std::string said(const ArrivalReported& event) {
+    return "the farmer says that the truck of booking " + spoken(event.booking) + " is here";
+}
+std::string said(const LoadSampled& event) {
+    return event.actor + " took sample " + std::string{event.sample.view()};
+}
+std::string said(const LoadJudged& event) {
+    std::string words = event.actor + " judged sample " + std::string{event.sample.view()} + ": " +
+                        spoken(event.verdict);
+    for (const QualityFigure& figure : event.quality)
+        words += ", " + spoken(figure.measure) + " " + std::to_string(figure.value);
+    return words + in_brackets(event.reason);
 }
 std::string said(const CameraFault& event) {
     return spoken(event.camera) + " gave no picture" + in_brackets(event.reason);
@@ -99,6 +119,22 @@ std::string said(const WeighingRecorded& command) {
     return spoken(command.kind) + " weighed: " + spoken(command.weight) + " on " + spoken(command.lane) +
            ", read in row " + std::to_string(command.read_in);
 }
+std::string said(const SampleTaken& command) {
+    return "sampled as " + std::string{command.sample.view()};
+}
+std::string said(const LoadAccepted&) {
+    return "load accepted";
+}
+std::string said(const LoadRejected& command) {
+    return "load rejected" + in_brackets(command.reason);
+}
+std::string said(const PitDeclaredClean& command) {
+    return "pit " + spoken(command.pit) + " declared clean";
+}
+std::string said(const PrintTicket& command) {
+    return "print ticket " + spoken(command.ticket.ticket) + (command.is_copy ? ", a copy, on " : " on ") +
+           spoken(command.printer);
+}
 std::string said(const PitAssigned& command) {
     return "sent to pit " + spoken(command.pit);
 }
@@ -109,7 +145,7 @@ std::string said(const UnloadingConfirmed& command) {
     return "unloaded at pit " + spoken(command.pit) + ", gate proven closed";
 }
 std::string said(const TicketIssued& command) {
-    return "ticket " + spoken(command.ticket) + ": gross " + spoken(command.gross) + ", tare " +
+    return "ticket " + spoken(command.ticket) + " (" + spoken(command.outcome) + "): gross " + spoken(command.gross) + ", tare " +
            spoken(command.tare) + ", net " + spoken(command.net);
 }
 std::string said(const VisitClosed& command) {

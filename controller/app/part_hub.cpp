@@ -19,13 +19,16 @@ constexpr std::size_t peers_max = 8;
 bool may_tell(Peer peer, const Event& event) {
     switch (peer) {
         case Peer::vision:
-            return std::holds_alternative<PlateRead>(event) || std::holds_alternative<CameraFault>(event) ||
+            return std::holds_alternative<PlateRead>(event) || std::holds_alternative<QrRead>(event) ||
+                   std::holds_alternative<CameraFault>(event) || std::holds_alternative<CameraBack>(event) ||
                    std::holds_alternative<EvidenceStored>(event) || std::holds_alternative<JobFailed>(event);
         case Peer::web:
             return std::holds_alternative<BookingRequested>(event) ||
-                   std::holds_alternative<BookingCancelled>(event);
+                   std::holds_alternative<BookingCancelled>(event) ||
+                   std::holds_alternative<ArrivalReported>(event);
         case Peer::panel:
-            return std::holds_alternative<OperatorAsked>(event);
+            return std::holds_alternative<OperatorAsked>(event) || std::holds_alternative<LoadSampled>(event) ||
+                   std::holds_alternative<LoadJudged>(event);
     }
     return false;
 }

@@ -42,6 +42,19 @@ std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
     return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
 }
 
+/// As the journal holds them.
+std::vector<std::vector<CharacterScore>> places_of(const vision::PlateSighting& plate) {
+    std::vector<std::vector<CharacterScore>> places;
+    for (const auto& place : plate.places) {
+        auto& scores = places.emplace_back();
+        for (const vision::CharacterScore& each : place)
+            if (const auto character = FixedText<3>::from(each.character);
+                character && scores.size() < PlateSeen::characters_max)
+                scores.push_back({*character, each.milli_nats});
+    }
+    return places;
+}
+
 /// Does the engine's jobs, on the threads of the cameras' workers: one that stalls holds up no other.
 class Reader {
 public:
@@ -102,13 +115,14 @@ private:
 
     Event told(const ReadPlate& job, const vision::Frame& frame, const vision::Image& picture,
                const vision::Verdict& verdict) {
-        PlateRead read{job.job, job.camera, {}, keep(vision::as_jpeg(frame)), {}};
+        PlateRead read{job.job, job.camera, {}, keep(vision::as_jpeg(frame))};
         if (verdict.text.empty()) return read;
-        read.crop = keep(vision::crop_jpeg(picture, verdict.best));
-        read.readings.push_back({fit_text(verdict.text), Permille{verdict.confidence_permille}});
-        for (const vision::Alternative& other : verdict.alternatives)
-            if (read.readings.size() < 5)
-                read.readings.push_back({fit_text(other.text), Permille{other.confidence_permille}});
+        PlateSeen seen;
+        seen.camera = job.camera;
+        seen.kind = Name::parse(verdict.best.kind).value_or(Name{});
+        seen.places = places_of(verdict.best);
+        seen.crop = keep(vision::crop_jpeg(picture, verdict.best));
+        read.plates.push_back(std::move(seen));
         return read;
     }
 

@@ -37,11 +37,14 @@ BookingId id_of(const std::string& text) {
 
 hmi::BookingStatus::State state_of(const std::string& text) {
     using State = hmi::BookingStatus::State;
-    constexpr std::array<std::pair<std::string_view, State>, 5> states{{{"open", State::open},
+    constexpr std::array<std::pair<std::string_view, State>, 8> states{{{"open", State::open},
                                                                         {"here", State::here},
                                                                         {"cancelled", State::cancelled},
                                                                         {"delivered", State::delivered},
-                                                                        {"expired", State::expired}}};
+                                                                        {"expired", State::expired},
+                                                                        {"rejected", State::rejected},
+                                                                        {"abandoned", State::abandoned},
+                                                                        {"no_show", State::no_show}}};
     const auto found = std::ranges::find(states, text, &std::pair<std::string_view, State>::first);
     return found == states.end() ? State::open : found->second;
 }
@@ -122,6 +125,8 @@ void WebBackend::book(const hmi::BookingForm& form, Then<hmi::BookingToken> done
                                       *FarmerId::from(farmer->farmer_id),
                                       *PhoneTag::from(farmer->phone_tag),
                                       form.plate,
+                                      {},
+                                      {},
                                       form.commodity,
                                       form.day,
                                       form.slot};

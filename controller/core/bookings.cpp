@@ -1,11 +1,19 @@
 #include "controller/core/bookings.hpp"
 
+#include "controller/core/calendar.hpp"
 #include "controller/core/ensure.hpp"
 
 #include <algorithm>
 
 namespace graingate {
 namespace {
+
+/// A booking whose truck waits in the street leaves so many days after its slot's day.
+constexpr std::int32_t days_kept = 2;
+
+std::tuple<Day, std::int64_t, BookingId> key_of(const Booking& booking) {
+    return {booking.day, booking.slot, booking.id};
+}
 
 template <class Map, class Key>
 void count_down(Map& counts, const Key& key) {
@@ -27,7 +35,8 @@ void Bookings::add(const Booking& booking) {
     ENSURE(by_plate_.emplace(std::pair{booking.plate, booking.day}, booking.id).second);
     ++in_slot_[{booking.day, booking.slot}];
     ++of_phone_[booking.phone_tag];
-    by_day_[{booking.day, booking.id}] = booking.visit;
+    if (!booking.code.empty()) ENSURE(by_code_.emplace(booking.code, booking.id).second);
+    if (!booking.visit.is_some()) waiting_[key_of(booking)] = booking.is_here;
 }
 
 void Bookings::remove(BookingId id) {
@@ -37,15 +46,33 @@ void Bookings::remove(BookingId id) {
     by_plate_.erase({booking.plate, booking.day});
     count_down(in_slot_, std::pair{booking.day, booking.slot});
     count_down(of_phone_, booking.phone_tag);
-    by_day_.erase({booking.day, booking.id});
+    by_code_.erase(booking.code);
+    waiting_.erase(key_of(booking));
     by_id_.erase(found);
 }
 
 void Bookings::set_visit(BookingId id, VisitId visit) {
     const auto found = by_id_.find(id);
     ENSURE(found != by_id_.end());
-    found->second.visit = visit;
-    by_day_[{found->second.day, id}] = visit;
+    Booking& booking = found->second;
+    booking.visit = visit;
+    booking.is_here = false;
+    if (visit.is_some())
+        waiting_.erase(key_of(booking));
+    else
+        waiting_[key_of(booking)] = false;
+}
+
+void Bookings::set_here(BookingId id, bool is_here) {
+    const auto found = by_id_.find(id);
+    ENSURE(found != by_id_.end() && !found->second.visit.is_some());
+    found->second.is_here = is_here;
+    waiting_[key_of(found->second)] = is_here;
+}
+
+const Booking* Bookings::find_code(const CodeTag& code) const {
+    const auto found = by_code_.find(code);
+    return found == by_code_.end() ? nullptr : find(found->second);
 }
 
 const Booking* Bookings::find(BookingId id) const {
@@ -71,12 +98,24 @@ std::int64_t Bookings::count_of(const PhoneTag& phone) const {
     return count_in_map(of_phone_, phone);
 }
 
-std::optional<BookingId> Bookings::find_stale(Day day) const {
-    for (const auto& [key, visit] : by_day_) {
-        if (key.first >= day) return std::nullopt;
-        if (!visit.is_some()) return key.second;
+std::optional<Bookings::Expiry> Bookings::next_expiry(const Rules& rules) const {
+    std::optional<Expiry> next;
+    for (const auto& [key, is_here] : waiting_) {
+        const Booking& booking = by_id_.at(std::get<BookingId>(key));
+        const Instant at = is_here ? start_of(booking.day + days_kept, rules.utc_offset)
+                                   : slot_end(rules, booking) + rules.yard.no_show;
+        if (!next || at < next->at) next = {at, booking.id};
+        // In the order of slots: no later one that has not come ends before this one.
+        if (!is_here) break;
     }
-    return std::nullopt;
+    return next;
+}
+
+Instant slot_end(const Rules& rules, const Booking& booking) {
+    const Duration end = booking.slot == walk_in_slot
+                             ? hours(24)
+                             : rules.slots.first + rules.slots.length * (booking.slot + 1);
+    return start_of(booking.day, rules.utc_offset) + end;
 }
 
 std::optional<Refusal> refusal_of(const Rules& rules, const Bookings& open, const BookingRequested& wanted,
@@ -86,11 +125,17 @@ std::optional<Refusal> refusal_of(const Rules& rules, const Bookings& open, cons
         return Refusal::unknown_commodity;
     if (wanted.day < today || wanted.day > today + static_cast<std::int32_t>(slots.days_ahead))
         return Refusal::day_out_of_range;
-    if (wanted.slot < 0 || wanted.slot >= slots.count) return Refusal::no_such_slot;
-    const std::int64_t end_minute = (slots.first + slots.length * (wanted.slot + 1)).us() / minutes(1).us();
-    if (wanted.day == today && minute >= end_minute) return Refusal::slot_over;
-    if (open.count_in(wanted.day, wanted.slot) >= slots.capacity) return Refusal::slot_full;
+    if (wanted.slot == walk_in_slot) {
+        if (wanted.day != today) return Refusal::day_out_of_range;
+    } else {
+        if (wanted.slot < 0 || wanted.slot >= slots.count) return Refusal::no_such_slot;
+        const std::int64_t end_minute =
+            (slots.first + slots.length * (wanted.slot + 1)).us() / minutes(1).us();
+        if (wanted.day == today && minute >= end_minute) return Refusal::slot_over;
+        if (open.count_in(wanted.day, wanted.slot) >= slots.capacity) return Refusal::slot_full;
+    }
     if (open.find(wanted.plate, wanted.day) != nullptr) return Refusal::plate_already_booked;
+    if (open.find_code(wanted.code) != nullptr) return Refusal::code_already_used;
     if (open.count_of(wanted.phone_tag) >= slots.open_per_phone) return Refusal::too_many_bookings;
     return std::nullopt;
 }

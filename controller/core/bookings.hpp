@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace graingate {
@@ -16,10 +17,13 @@ struct Booking {
     FarmerId farmer;
     PhoneTag phone_tag;
     Plate plate;
+    std::optional<Plate> trailer;
+    CodeTag code;
     Name commodity;
     Day day;
     std::int64_t slot = 0;
-    VisitId visit;  ///< the visit that uses it; none before the truck is here
+    VisitId visit;         ///< the visit that uses it; none before the truck is on a lane
+    bool is_here = false;  ///< its truck waits in the street
 
     bool operator==(const Booking&) const = default;
 };
@@ -31,17 +35,26 @@ public:
     void add(const Booking& booking);
     void remove(BookingId id);
     void set_visit(BookingId id, VisitId visit);
+    void set_here(BookingId id, bool is_here);
 
     [[nodiscard]] const Booking* find(BookingId id) const;
     [[nodiscard]] const Booking* find(const Plate& plate, Day day) const;
     /// Whether the plate is booked for any day.
     [[nodiscard]] bool is_booked(const Plate& plate) const;
+    /// The booking whose QR code this is; null for an empty tag.
+    [[nodiscard]] const Booking* find_code(const CodeTag& code) const;
+    /// All, by id.
+    [[nodiscard]] const std::map<BookingId, Booking>& all() const { return by_id_; }
     [[nodiscard]] std::int64_t count_in(Day day, std::int64_t slot) const;
     [[nodiscard]] std::int64_t count_of(const PhoneTag& phone) const;
     [[nodiscard]] std::size_t size() const { return by_id_.size(); }
 
-    /// The earliest booking of a day before `day` that no visit uses; nothing when there is none.
-    [[nodiscard]] std::optional<BookingId> find_stale(Day day) const;
+    /// The booking that ends next by itself, and when; nothing, when visits use all of them.
+    struct Expiry {
+        Instant at;
+        BookingId booking;
+    };
+    [[nodiscard]] std::optional<Expiry> next_expiry(const Rules& rules) const;
 
     bool operator==(const Bookings&) const = default;
 
@@ -50,12 +63,16 @@ private:
     std::map<std::pair<Plate, Day>, BookingId> by_plate_;
     std::map<std::pair<Day, std::int64_t>, std::int64_t> in_slot_;
     std::map<PhoneTag, std::int64_t> of_phone_;
-    std::map<std::pair<Day, BookingId>, VisitId> by_day_;
+    std::map<CodeTag, BookingId> by_code_;
+    std::map<std::tuple<Day, std::int64_t, BookingId>, bool> waiting_;  ///< without a visit; whether it is here
 };
 
 /// Why a booking cannot be had; nothing when it can.
 ///   today, minute  local day and minutes after its midnight, now
 std::optional<Refusal> refusal_of(const Rules& rules, const Bookings& open, const BookingRequested& wanted,
                                   Day today, std::int64_t minute);
+
+/// The end of a booking's slot; of one without a slot, the end of its day.
+Instant slot_end(const Rules& rules, const Booking& booking);
 
 }  // namespace graingate

@@ -140,6 +140,13 @@ public:
     }
 
     template <class T>
+    void get(std::optional<T>& value) {
+        take('[');
+        if (!failed_ && next() != ']') get(value.emplace());
+        take(']');
+    }
+
+    template <class T>
         requires requires(T& value, Reader& reader) { T::fields(value, reader); }
     void get(T& value) {
         take('{');

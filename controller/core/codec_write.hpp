@@ -12,6 +12,7 @@
 #include <array>
 #include <charconv>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -86,6 +87,14 @@ public:
             if (i != 0) out_ += ',';
             put(values[i]);
         }
+        out_ += ']';
+    }
+
+    /// `[]` or `[value]`
+    template <class T>
+    void put(const std::optional<T>& value) {
+        out_ += '[';
+        if (value) put(*value);
         out_ += ']';
     }
 

@@ -2,12 +2,15 @@
 
 #include "controller/core/calendar.hpp"
 #include "controller/core/ids.hpp"
+#include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/point.hpp"
+#include "controller/core/reasons.hpp"
 #include "controller/core/units.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,6 +28,7 @@ struct BookingConfirmed {
     BookingId booking;
     FarmerId farmer;
     Plate plate;
+    std::optional<Plate> trailer;
     Name commodity;
     Day day;
     std::int64_t slot = 0;
@@ -34,42 +38,13 @@ struct BookingConfirmed {
         field("booking", self.booking);
         field("farmer", self.farmer);
         field("plate", self.plate);
+        field("trailer", self.trailer);
         field("commodity", self.commodity);
         field("day", self.day);
         field("slot", self.slot);
     }
     bool operator==(const BookingConfirmed&) const = default;
 };
-
-/// Why a farmer's or operator's request is refused.
-enum class Refusal : std::uint8_t {
-    unknown_commodity,
-    day_out_of_range,
-    no_such_slot,
-    slot_full,
-    slot_over,
-    plate_already_booked,
-    too_many_bookings,
-    no_such_booking,
-    booking_in_use,  ///< its truck is already here
-    not_your_booking,
-    unknown_user,
-    needs_two_people,
-    not_held,  ///< the place is not held, or not in this way
-    no_such_place,
-    not_a_plate,
-    no_match,          ///< no booking or visit has this plate here
-    not_allowed_here,  ///< this hold cannot be ended so
-    not_empty,         ///< the sensors do not agree that the platform is empty
-};
-constexpr std::array<std::string_view, 18> names_of(Refusal) {
-    return {"unknown_commodity", "day_out_of_range", "no_such_slot",
-            "slot_full",         "slot_over",        "plate_already_booked",
-            "too_many_bookings", "no_such_booking",  "booking_in_use",
-            "not_your_booking",  "unknown_user",     "needs_two_people",
-            "not_held",          "no_such_place",    "not_a_plate",
-            "no_match",          "not_allowed_here", "not_empty"};
-}
 
 struct BookingRefused {
     static constexpr std::string_view name = "BookingRefused";
@@ -84,9 +59,16 @@ struct BookingRefused {
 };
 
 /// How a booking came to its end.
-enum class BookingEnd : std::uint8_t { cancelled, delivered, expired };
-constexpr std::array<std::string_view, 3> names_of(BookingEnd) {
-    return {"cancelled", "delivered", "expired"};
+enum class BookingEnd : std::uint8_t {
+    cancelled,
+    delivered,
+    expired,
+    rejected,   ///< the laboratory refused the load
+    abandoned,  ///< the truck left without its second weighing
+    no_show,    ///< its slot and the grace after it passed without the truck
+};
+constexpr std::array<std::string_view, 6> names_of(BookingEnd) {
+    return {"cancelled", "delivered", "expired", "rejected", "abandoned", "no_show"};
 }
 
 struct BookingClosed {
@@ -101,6 +83,43 @@ struct BookingClosed {
         field("how", self.how);
     }
     bool operator==(const BookingClosed&) const = default;
+};
+
+// ---- the street ---------------------------------------------------------------------------------
+
+/// A booked truck waits in the street.
+struct ArrivalNoted {
+    static constexpr std::string_view name = "ArrivalNoted";
+    RequestId request;  ///< empty, when a camera saw it first
+    BookingId booking;
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("booking", self.booking);
+    }
+    bool operator==(const ArrivalNoted&) const = default;
+};
+
+/// It is this truck's turn.
+struct TruckCalled {
+    static constexpr std::string_view name = "TruckCalled";
+    BookingId booking;
+    Name lane;
+
+    static void fields(auto& self, auto&& field) {
+        field("booking", self.booking);
+        field("lane", self.lane);
+    }
+    bool operator==(const TruckCalled&) const = default;
+};
+
+/// It was called and did not come: it waits again, behind those that are here.
+struct TurnLost {
+    static constexpr std::string_view name = "TurnLost";
+    BookingId booking;
+
+    static void fields(auto& self, auto&& field) { field("booking", self.booking); }
+    bool operator==(const TurnLost&) const = default;
 };
 
 // ---- visits -------------------------------------------------------------------------------------
@@ -120,9 +139,9 @@ struct VisitOpened {
 };
 
 /// How we know whose truck it is.
-enum class Evidence : std::uint8_t { plate_read, two_people };
-constexpr std::array<std::string_view, 2> names_of(Evidence) {
-    return {"plate_read", "two_people"};
+enum class Evidence : std::uint8_t { plate_read, two_people, code_shown };
+constexpr std::array<std::string_view, 3> names_of(Evidence) {
+    return {"plate_read", "two_people", "code_shown"};
 }
 
 struct VisitMatched {
@@ -146,70 +165,6 @@ struct VisitMatched {
     }
     bool operator==(const VisitMatched&) const = default;
 };
-
-/// What a place doubts, and so stops for. The words for driver and operator are in the dictionary.
-enum class Hold : std::uint8_t {
-    restarted,  ///< the controller came up with the lane not proven empty
-    no_plate_read,
-    no_booking,
-    not_its_slot,  ///< booked, but for another day
-    already_here,  ///< a visit of this plate is open elsewhere
-    not_unloaded,  ///< comes back before its unloading is confirmed
-    wrong_truck,   ///< another truck than the one that was sent here
-    camera_lost,
-    vision_lost,
-    indicator_lost,
-    io_lost,
-    barrier_stuck,
-    not_aboard,  ///< did not come on in time
-    unsteady,    ///< no stable weight in time
-    overload,
-    below_min,
-    weight_fault,
-    net_not_positive,
-    tare_implausible,  ///< far from this vehicle's earlier tares
-    not_left,          ///< did not drive off in time
-    zero_not_proven,
-    gate_stuck,
-    no_run_permit,
-    no_flow,  ///< the gate is open, no grain came
-    unload_too_long,
-    interrupted_unloading,  ///< the controller or its devices stopped while grain ran
-    left_pit_early,
-    not_left_pit,
-    no_pit,  ///< the rules have no pit for its commodity any more
-};
-constexpr std::array<std::string_view, 29> names_of(Hold) {
-    return {"restarted",
-            "no_plate_read",
-            "no_booking",
-            "not_its_slot",
-            "already_here",
-            "not_unloaded",
-            "wrong_truck",
-            "camera_lost",
-            "vision_lost",
-            "indicator_lost",
-            "io_lost",
-            "barrier_stuck",
-            "not_aboard",
-            "unsteady",
-            "overload",
-            "below_min",
-            "weight_fault",
-            "net_not_positive",
-            "tare_implausible",
-            "not_left",
-            "zero_not_proven",
-            "gate_stuck",
-            "no_run_permit",
-            "no_flow",
-            "unload_too_long",
-            "interrupted_unloading",
-            "left_pit_early",
-            "not_left_pit",
-            "no_pit"};
-}
 
 struct VisitHeld {
     static constexpr std::string_view name = "VisitHeld";
@@ -243,9 +198,13 @@ struct HoldEnded {
     bool operator==(const HoldEnded&) const = default;
 };
 
-enum class WeighingKind : std::uint8_t { gross, tare };
-constexpr std::array<std::string_view, 2> names_of(WeighingKind) {
-    return {"gross", "tare"};
+enum class WeighingKind : std::uint8_t {
+    gross,
+    tare,
+    rejected,  ///< a rejected load, on its way out
+};
+constexpr std::array<std::string_view, 3> names_of(WeighingKind) {
+    return {"gross", "tare", "rejected"};
 }
 
 struct WeighingRecorded {
@@ -268,6 +227,47 @@ struct WeighingRecorded {
     bool operator==(const WeighingRecorded&) const = default;
 };
 
+/// The laboratory has a sample of the load.
+struct SampleTaken {
+    static constexpr std::string_view name = "SampleTaken";
+    VisitId visit;
+    SampleId sample;
+
+    static void fields(auto& self, auto&& field) {
+        field("visit", self.visit);
+        field("sample", self.sample);
+    }
+    bool operator==(const SampleTaken&) const = default;
+};
+
+struct LoadAccepted {
+    static constexpr std::string_view name = "LoadAccepted";
+    VisitId visit;
+    std::vector<QualityFigure> quality;
+
+    static void fields(auto& self, auto&& field) {
+        field("visit", self.visit);
+        field("quality", self.quality);
+    }
+    bool operator==(const LoadAccepted&) const = default;
+};
+
+/// The load goes back as it came: weighed out full, paid nothing.
+struct LoadRejected {
+    static constexpr std::string_view name = "LoadRejected";
+    VisitId visit;
+    std::vector<QualityFigure> quality;
+    std::string reason;
+
+    static void fields(auto& self, auto&& field) {
+        field("visit", self.visit);
+        field("quality", self.quality);
+        field("reason", self.reason);
+    }
+    bool operator==(const LoadRejected&) const = default;
+};
+
+/// An accepted load has its pit, which from here on holds its commodity.
 struct PitAssigned {
     static constexpr std::string_view name = "PitAssigned";
     VisitId visit;
@@ -278,6 +278,19 @@ struct PitAssigned {
         field("pit", self.pit);
     }
     bool operator==(const PitAssigned&) const = default;
+};
+
+/// The pit and the way behind it were purged: it may take another commodity.
+struct PitDeclaredClean {
+    static constexpr std::string_view name = "PitDeclaredClean";
+    Name pit;
+    Name held;  ///< the commodity that it held; empty when it held none
+
+    static void fields(auto& self, auto&& field) {
+        field("pit", self.pit);
+        field("held", self.held);
+    }
+    bool operator==(const PitDeclaredClean&) const = default;
 };
 
 /// The right truck stands at its pit, and the gate may open.
@@ -306,44 +319,72 @@ struct UnloadingConfirmed {
     bool operator==(const UnloadingConfirmed&) const = default;
 };
 
+enum class TicketOutcome : std::uint8_t { delivered, rejected };
+constexpr std::array<std::string_view, 2> names_of(TicketOutcome) {
+    return {"delivered", "rejected"};
+}
+
 /// The document that the farmer is paid by. Never edited: a wrong one is voided and replaced.
 struct TicketIssued {
     static constexpr std::string_view name = "TicketIssued";
     TicketId ticket;
+    TicketOutcome outcome = TicketOutcome::delivered;
     VisitId visit;
     BookingId booking;
     FarmerId farmer;
     Plate plate;
+    std::optional<Plate> trailer;
     Name commodity;
     Name lane_gross;
+    Name scale_gross;  ///< the indicator that weighed there
     Name lane_tare;
+    Name scale_tare;
+    Name pit;  ///< empty for a rejected load
     Kilograms gross;
-    Kilograms tare;
-    Kilograms net;
+    Kilograms tare;  ///< what it weighed on its way out; for a rejected load still with the load
+    Kilograms net;   ///< settled: gross less tare, and 0 for a rejected load
+    Instant arrived_at;
     Instant gross_at;
     Instant tare_at;
+    SampleId sample;
+    std::vector<QualityFigure> quality;
+    std::int64_t terms = 0;  ///< seq of the row whose rules it is settled by: those of its arrival
 
     static void fields(auto& self, auto&& field) {
         field("ticket", self.ticket);
+        field("outcome", self.outcome);
         field("visit", self.visit);
         field("booking", self.booking);
         field("farmer", self.farmer);
         field("plate", self.plate);
+        field("trailer", self.trailer);
         field("commodity", self.commodity);
         field("lane_gross", self.lane_gross);
+        field("scale_gross", self.scale_gross);
         field("lane_tare", self.lane_tare);
+        field("scale_tare", self.scale_tare);
+        field("pit", self.pit);
         field("gross_kg", self.gross);
         field("tare_kg", self.tare);
         field("net_kg", self.net);
+        field("arrived_at_us", self.arrived_at);
         field("gross_at_us", self.gross_at);
         field("tare_at_us", self.tare_at);
+        field("sample", self.sample);
+        field("quality", self.quality);
+        field("terms", self.terms);
     }
     bool operator==(const TicketIssued&) const = default;
 };
 
-enum class VisitEnd : std::uint8_t { delivered, turned_away };
-constexpr std::array<std::string_view, 2> names_of(VisitEnd) {
-    return {"delivered", "turned_away"};
+enum class VisitEnd : std::uint8_t {
+    delivered,
+    turned_away,  ///< before its first weighing
+    rejected,     ///< weighed out with its load
+    abandoned,    ///< its truck drove away: two people closed it
+};
+constexpr std::array<std::string_view, 4> names_of(VisitEnd) {
+    return {"delivered", "turned_away", "rejected", "abandoned"};
 }
 
 struct VisitClosed {
@@ -379,11 +420,6 @@ struct RequestRefused {
     }
     bool operator==(const RequestRefused&) const = default;
 };
-
-enum class Alarm : std::uint8_t { device_lost, part_lost, evidence_missing };
-constexpr std::array<std::string_view, 3> names_of(Alarm) {
-    return {"device_lost", "part_lost", "evidence_missing"};
-}
 
 struct AlarmRaised {
     static constexpr std::string_view name = "AlarmRaised";
@@ -424,15 +460,18 @@ struct OutputChanged {
 
 // ---- jobs ---------------------------------------------------------------------------------------
 
-/// Read the plate in front of a camera; answered by PlateRead or CameraFault.
+/// Read the plate in front of a camera, and with it a trailer's before `rear`, where that is named; answered by
+/// PlateRead or CameraFault, with QrRead before it when a QR code is shown.
 struct ReadPlate {
     static constexpr std::string_view name = "ReadPlate";
     JobId job;
     Name camera;
+    Name rear;
 
     static void fields(auto& self, auto&& field) {
         field("job", self.job);
         field("camera", self.camera);
+        field("rear", self.rear);
     }
     bool operator==(const ReadPlate&) const = default;
 };
@@ -452,10 +491,41 @@ struct StorePhoto {
     bool operator==(const StorePhoto&) const = default;
 };
 
-using Command = std::variant<BookingConfirmed, BookingRefused, BookingClosed, VisitOpened, VisitMatched,
-                             VisitHeld, HoldEnded, WeighingRecorded, PitAssigned, UnloadingStarted,
-                             UnloadingConfirmed, TicketIssued, VisitClosed, RequestGranted, RequestRefused,
-                             AlarmRaised, AlarmCleared, OutputChanged, ReadPlate, StorePhoto>;
+/// Put the ticket on paper; answered by JobDone, and asked again by the same id after JobFailed.
+struct PrintTicket {
+    static constexpr std::string_view name = "PrintTicket";
+    JobId job;
+    Name printer;
+    bool is_copy = false;  ///< marked so on the paper
+    TicketIssued ticket;
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("printer", self.printer);
+        field("copy", self.is_copy);
+        field("ticket", self.ticket);
+    }
+    bool operator==(const PrintTicket&) const = default;
+};
+
+/// Set the indicator to zero; answered by JobDone or JobFailed, and never asked again by itself.
+struct SetZero {
+    static constexpr std::string_view name = "SetZero";
+    JobId job;
+    Name device;
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("device", self.device);
+    }
+    bool operator==(const SetZero&) const = default;
+};
+
+using Command =
+    std::variant<BookingConfirmed, BookingRefused, BookingClosed, ArrivalNoted, TruckCalled, TurnLost, VisitOpened, VisitMatched, VisitHeld, HoldEnded,
+                 WeighingRecorded, SampleTaken, LoadAccepted, LoadRejected, PitAssigned, PitDeclaredClean,
+                 UnloadingStarted, UnloadingConfirmed, TicketIssued, VisitClosed, RequestGranted, RequestRefused,
+                 AlarmRaised, AlarmCleared, OutputChanged, ReadPlate, StorePhoto, PrintTicket, SetZero>;
 using Commands = std::vector<Command>;
 
 }  // namespace graingate

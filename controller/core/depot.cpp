@@ -2,64 +2,106 @@
 
 #include "controller/core/calendar.hpp"
 #include "controller/core/ensure.hpp"
+#include "controller/core/laboratory.hpp"
 #include "controller/core/lane.hpp"
 #include "controller/core/overloaded.hpp"
+#include "controller/core/people.hpp"
+#include "controller/core/result.hpp"
 #include "controller/core/pit.hpp"
+#include "controller/core/yard.hpp"
 
 #include <algorithm>
 
 namespace graingate {
+
 namespace {
 
-/// An open booking leaves this many days after its slot's day.
-constexpr std::int32_t booking_days_kept = 2;
 /// So many leave in one turn; the rest in the next, so that no turn decides more than a line holds.
 constexpr int expired_at_once_max = 64;
 
 // ---- what people ask ----------------------------------------------------------------------------
 
 void book(Turn& turn, const BookingRequested& wanted) {
-    const Day today = local_day(turn.now(), turn.rules.utc_offset);
-    const std::int64_t minute = (turn.now() - start_of(today, turn.rules.utc_offset)).us() / minutes(1).us();
+    const auto refuse = [&](Refusal why) { turn.decide(BookingRefused{wanted.request, why}); };
+    const Instant wall = turn.now() + turn.state.clock_offset;
+    const Day today = local_day(wall, turn.rules.utc_offset);
+    const std::int64_t minute = (wall - start_of(today, turn.rules.utc_offset)).us() / minutes(1).us();
     if (const auto refusal = refusal_of(turn.rules, turn.state.bookings, wanted, today, minute))
-        return turn.decide(BookingRefused{wanted.request, *refusal});
-    const BookingId id = turn.new_booking();
-    turn.state.bookings.add(
-        {id, wanted.farmer, wanted.phone_tag, wanted.plate, wanted.commodity, wanted.day, wanted.slot, {}});
-    turn.decide(BookingConfirmed{wanted.request, id, wanted.farmer, wanted.plate, wanted.commodity,
-                                 wanted.day, wanted.slot});
+        return refuse(*refusal);
+    const bool is_walk_in = wanted.slot == walk_in_slot;
+    Yard& yard = turn.state.yard;
+    if (is_walk_in) {
+        if (yard.walk_in_day != today) yard.walk_in_day = today, yard.walk_ins = 0;
+        if (yard.walk_ins >= turn.rules.yard.walk_ins) return refuse(Refusal::walk_ins_full);
+        ++yard.walk_ins;
+    }
+    Booking booking;
+    booking.id = turn.new_booking();
+    booking.farmer = wanted.farmer;
+    booking.phone_tag = wanted.phone_tag;
+    booking.plate = wanted.plate;
+    booking.trailer = wanted.trailer;
+    booking.code = wanted.code;
+    booking.commodity = wanted.commodity;
+    booking.day = wanted.day;
+    booking.slot = wanted.slot;
+    turn.state.bookings.add(booking);
+    turn.decide(BookingConfirmed{wanted.request, booking.id, wanted.farmer, wanted.plate, wanted.trailer,
+                                 wanted.commodity, wanted.day, wanted.slot});
+    if (is_walk_in) note_arrival(turn, {}, booking.id);
+}
+
+/// The booking that the farmer means, if it is his and no visit uses it.
+Result<BookingId, Refusal> unused_booking(const State& state, BookingId id, const FarmerId& farmer) {
+    const Booking* booking = state.bookings.find(id);
+    if (booking == nullptr) return Unexpected{Refusal::no_such_booking};
+    if (booking->farmer != farmer) return Unexpected{Refusal::not_your_booking};
+    if (booking->visit.is_some()) return Unexpected{Refusal::booking_in_use};
+    return id;
 }
 
 void cancel(Turn& turn, const BookingCancelled& asked) {
-    const auto refuse = [&](Refusal why) { turn.decide(BookingRefused{asked.request, why}); };
-    const Booking* booking = turn.state.bookings.find(asked.booking);
-    if (booking == nullptr) return refuse(Refusal::no_such_booking);
-    if (booking->farmer != asked.farmer) return refuse(Refusal::not_your_booking);
-    if (booking->visit.is_some()) return refuse(Refusal::booking_in_use);
-    turn.state.bookings.remove(asked.booking);
-    turn.decide(BookingClosed{asked.request, asked.booking, BookingEnd::cancelled});
+    const auto booking = unused_booking(turn.state, asked.booking, asked.farmer);
+    if (!booking) return turn.decide(BookingRefused{asked.request, booking.error()});
+    forget_arrival(turn, *booking);
+    turn.state.bookings.remove(*booking);
+    turn.decide(BookingClosed{asked.request, *booking, BookingEnd::cancelled});
 }
 
-const UserRules* find_user(const Rules& rules, const std::string& name) {
-    const auto found =
-        std::ranges::find_if(rules.users, [&](const UserRules& u) { return u.name.view() == name; });
-    return found == rules.users.end() ? nullptr : &*found;
+void arrive(Turn& turn, const ArrivalReported& said) {
+    const auto refuse = [&](Refusal why) { turn.decide(BookingRefused{said.request, why}); };
+    const auto found = unused_booking(turn.state, said.booking, said.farmer);
+    if (!found) return refuse(found.error());
+    const Booking& booking = *turn.state.bookings.find(*found);
+    if (booking.is_here) return refuse(Refusal::already_waiting);
+    const Day today = local_day(turn.now() + turn.state.clock_offset, turn.rules.utc_offset);
+    if (booking.day != today) return refuse(Refusal::day_out_of_range);
+    note_arrival(turn, said.request, booking.id);
 }
 
-/// Who may ask: a known user; and for what touches weight or payee a second one, another and a supervisor.
-std::optional<Refusal> refusal_of(const Rules& rules, const OperatorAsked& asked) {
-    if (find_user(rules, asked.actor) == nullptr) return Refusal::unknown_user;
-    const bool needs_two = asked.ask == Ask::identify || asked.ask == Ask::accept;
-    if (!needs_two) return std::nullopt;
-    const UserRules* second = find_user(rules, asked.second);
-    const bool is_other = second != nullptr && asked.second != asked.actor;
-    if (!is_other || second->role != Role::supervisor) return Refusal::needs_two_people;
-    return std::nullopt;
+void reprint(Turn& turn, const OperatorAsked& asked) {
+    const auto refuse = [&](Refusal why) { turn.decide(RequestRefused{asked.request, why}); };
+    const auto lane = std::ranges::find(turn.rules.lanes, asked.place, &LaneRules::name);
+    if (lane == turn.rules.lanes.end()) return refuse(Refusal::no_such_place);
+    if (lane->printer.empty()) return refuse(Refusal::no_printer);
+    const auto ticket = std::ranges::find(turn.state.tickets, asked.visit, &TicketIssued::visit);
+    if (ticket == turn.state.tickets.end()) return refuse(Refusal::no_such_ticket);
+    turn.decide(RequestGranted{asked.request});
+    turn.start(PrintTicket{{}, lane->printer, true, *ticket});
+}
+
+void close_visit(Turn& turn, const OperatorAsked& asked) {
+    const std::size_t at = turn.commands.size();
+    if (const auto refusal = abandon(turn, asked.visit))
+        return turn.decide(RequestRefused{asked.request, *refusal});
+    turn.commands.insert(turn.commands.begin() + static_cast<std::ptrdiff_t>(at), RequestGranted{asked.request});
 }
 
 void ask(Turn& turn, const OperatorAsked& asked) {
     if (const auto refusal = refusal_of(turn.rules, asked))
         return turn.decide(RequestRefused{asked.request, *refusal});
+    if (asked.ask == Ask::close_visit) return close_visit(turn, asked);
+    if (asked.ask == Ask::reprint) return reprint(turn, asked);
     for (std::size_t i = 0; i < turn.rules.lanes.size(); ++i)
         if (turn.rules.lanes[i].name == asked.place)
             return ask_lane(turn, turn.rules.lanes[i], turn.state.lanes[i], asked);
@@ -71,27 +113,90 @@ void ask(Turn& turn, const OperatorAsked& asked) {
 
 // ---- what time and the program bring ------------------------------------------------------------
 
-std::optional<BookingId> find_stale(const Rules& rules, const State& state) {
-    return state.bookings.find_stale(local_day(state.now, rules.utc_offset) + -booking_days_kept);
-}
-
 void expire_bookings(Turn& turn) {
     for (int i = 0; i < expired_at_once_max; ++i) {
-        const auto stale = find_stale(turn.rules, turn.state);
-        if (!stale) return;
-        turn.state.bookings.remove(*stale);
-        turn.decide(BookingClosed{{}, *stale, BookingEnd::expired});
+        const auto next = turn.state.bookings.next_expiry(turn.rules);
+        if (!next || turn.now() + turn.state.clock_offset < next->at) return;
+        const bool was_here = turn.state.bookings.find(next->booking)->is_here;
+        forget_arrival(turn, next->booking);
+        turn.state.bookings.remove(next->booking);
+        turn.decide(BookingClosed{{}, next->booking, was_here ? BookingEnd::expired : BookingEnd::no_show});
     }
 }
 
-/// Photographs that were asked for before the stop would show another moment: they are not taken any more.
+bool is_print(const Command& job) {
+    return std::holds_alternative<PrintTicket>(job);
+}
+
+/// Photographs that were asked for before the stop would show another moment: they are not taken any more. What
+/// is to be printed still is.
 void restart(Turn& turn) {
-    turn.state.jobs.clear();
+    std::erase_if(turn.state.jobs, [](const auto& job) { return !is_print(job.second); });
+    turn.state.print_again.clear();
+    for (const auto& [id, job] : turn.state.jobs) turn.decide(job);
     turn.state.vision_up = false;
+    std::erase_if(turn.state.alarms, [](const auto& alarm) { return alarm.first == Alarm::camera_fault; });
     for (std::size_t i = 0; i < turn.state.lanes.size(); ++i)
         restart_lane(turn, turn.rules.lanes[i], turn.state.lanes[i]);
     for (std::size_t i = 0; i < turn.state.pits.size(); ++i)
         restart_pit(turn, turn.rules.pits[i], turn.state.pits[i]);
+}
+
+// ---- jobs that are not a lane's -----------------------------------------------------------------
+
+const PrintTicket* find_print(const State& state, JobId id) {
+    const auto found = state.jobs.find(id);
+    return found == state.jobs.end() ? nullptr : std::get_if<PrintTicket>(&found->second);
+}
+
+void finish_job(Turn& turn, const JobDone& done) {
+    if (const PrintTicket* print = find_print(turn.state, done.job))
+        turn.clear(Alarm::printer_failed, Name{print->printer});
+    const auto job = turn.state.jobs.find(done.job);
+    const bool is_ours =
+        job != turn.state.jobs.end() && (is_print(job->second) || std::holds_alternative<SetZero>(job->second));
+    if (is_ours) turn.finish(done.job);
+    turn.state.print_again.erase(done.job);
+}
+
+/// Printing is tried again by the same id; zeroing never is.
+void fail_job(Turn& turn, const JobFailed& failed) {
+    if (const PrintTicket* print = find_print(turn.state, failed.job)) {
+        turn.raise(Alarm::printer_failed, print->printer);
+        turn.state.print_again[failed.job] = turn.now() + turn.rules.times.print_again;
+        return;
+    }
+    const auto job = turn.state.jobs.find(failed.job);
+    if (job != turn.state.jobs.end() && std::holds_alternative<SetZero>(job->second)) turn.finish(failed.job);
+}
+
+void print_again(Turn& turn) {
+    auto& waiting = turn.state.print_again;
+    for (auto next = waiting.begin(); next != waiting.end();) {
+        if (turn.now() < next->second) {
+            ++next;
+            continue;
+        }
+        turn.decide(turn.state.jobs.at(next->first));
+        next = waiting.erase(next);
+    }
+}
+
+void see_camera(Turn& turn, const Name& camera, bool is_well) {
+    if (is_well)
+        turn.clear(Alarm::camera_fault, camera);
+    else
+        turn.raise(Alarm::camera_fault, camera);
+}
+
+/// A correction that nobody would miss on a ticket.
+constexpr Duration clock_jump_max = seconds(2);
+
+void correct_clock(Turn& turn, Duration offset) {
+    const Duration jump = offset - turn.state.clock_offset;
+    turn.state.clock_offset = offset;
+    if (jump > clock_jump_max || jump < Duration{} - clock_jump_max)
+        turn.raise(Alarm::clock_jumped, depot_subject);
 }
 
 /// A place that the rules still name keeps what it was doing, wherever it now stands among them.
@@ -109,6 +214,8 @@ void fit(std::vector<Place>& places, const std::vector<PlaceRules>& rules) {
 void fit_to_rules(Turn& turn) {
     fit(turn.state.lanes, turn.rules.lanes);
     fit(turn.state.pits, turn.rules.pits);
+    turn.state.terms = turn.envelope.seq;
+    recall_from_lost_pits(turn);
 }
 
 void see_part(Turn& turn, Part part, bool is_up) {
@@ -130,14 +237,28 @@ void take(Turn& turn) {
                           [&](const ProcessStarted&) { restart(turn); },
                           [&](const PartLost& e) { see_part(turn, e.part, false); },
                           [&](const PartBack& e) { see_part(turn, e.part, true); },
-                          [&](const DeadlineReached&) { expire_bookings(turn); },
+                          [&](const DeadlineReached&) {
+                              expire_bookings(turn);
+                              print_again(turn);
+                              watch_visits(turn);
+                          },
+                          [&](const ClockCorrected& e) { correct_clock(turn, e.offset); },
                           [&](const DeviceLost& e) { turn.raise(Alarm::device_lost, e.device); },
                           [&](const DeviceBack& e) { turn.clear(Alarm::device_lost, e.device); },
+                          [&](const CameraFault& e) {
+                              if (!e.job.is_some()) see_camera(turn, e.camera, false);
+                          },
+                          [&](const CameraBack& e) { see_camera(turn, e.camera, true); },
+                          [&](const JobDone& e) { finish_job(turn, e); },
+                          [&](const JobFailed& e) { fail_job(turn, e); },
                           [&](const BookingRequested& e) { book(turn, e); },
                           [&](const BookingCancelled& e) { cancel(turn, e); },
+                          [&](const ArrivalReported& e) { arrive(turn, e); },
+                          [&](const LoadSampled& e) { take_sample(turn, e); },
+                          [&](const LoadJudged& e) { judge(turn, e); },
                           [&](const OperatorAsked& e) { ask(turn, e); }, [](const WeightRead&) {},
-                          [](const InputChanged&) {}, [](const PlateRead&) {}, [](const CameraFault&) {},
-                          [](const EvidenceStored&) {}, [](const JobFailed&) {}},
+                          [](const InputChanged&) {}, [](const PlateRead&) {}, [](const QrRead&) {},
+                          [](const EvidenceStored&) {}},
                turn.envelope.event);
 }
 
@@ -190,6 +311,7 @@ Commands step(const Rules& rules, State& state, const Envelope& envelope) {
     Turn turn{rules, state, envelope, commands};
     take(turn);
     step_places(turn);
+    call_forward(turn);
     return commands;
 }
 
@@ -197,10 +319,10 @@ Instant deadline(const Rules& rules, const State& state) {
     Instant due = Instant::never();
     for (const Lane& lane : state.lanes) due = std::min(due, lane.due);
     for (const Pit& pit : state.pits) due = std::min(due, pit.due);
-    // Asked of the state and not of a clock: whatever event crossed midnight, the stale ones are due.
-    if (find_stale(rules, state)) due = std::min(due, state.now);
-    if (state.bookings.size() != 0)
-        due = std::min(due, start_of(local_day(state.now, rules.utc_offset) + 1, rules.utc_offset));
+    if (const auto next = state.bookings.next_expiry(rules)) due = std::min(due, next->at - state.clock_offset);
+    for (const auto& [job, again] : state.print_again) due = std::min(due, again);
+    due = std::min(due, turn_lost_at(rules, state));
+    due = std::min(due, visit_overdue_at(rules, state));
     return due;
 }
 

@@ -3,12 +3,14 @@
 #include "controller/core/calendar.hpp"
 #include "controller/core/flags.hpp"
 #include "controller/core/ids.hpp"
+#include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/point.hpp"
 #include "controller/core/rules.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -78,6 +80,16 @@ struct PartBack {
 
     static void fields(auto& self, auto&& field) { field("part", self.part); }
     bool operator==(const PartBack&) const = default;
+};
+
+/// The wall clock was set: tickets and slots follow it, the journal's own time does not. `offset` is the wall's
+/// time less the journal's from here on.
+struct ClockCorrected {
+    static constexpr std::string_view name = "ClockCorrected";
+    Duration offset;
+
+    static void fields(auto& self, auto&& field) { field("offset_us", self.offset); }
+    bool operator==(const ClockCorrected&) const = default;
 };
 
 /// The instant that `deadline(state)` named has come.
@@ -154,38 +166,74 @@ struct DeviceBack {
 
 // ---- cameras ------------------------------------------------------------------------------------
 
-/// One text that the frames may show, and how sure the reader is of it.
-struct PlateReading {
-    std::string text;
-    Permille confidence;
+/// What one place of a plate may show, and its natural log-likelihood in thousandths, never above 0.
+struct CharacterScore {
+    FixedText<3> character;  ///< empty: no character stands here
+    std::int64_t milli_nats = 0;
 
     static void fields(auto& self, auto&& field) {
-        field("text", self.text);
-        field("confidence", self.confidence);
+        field("c", self.character);
+        field("n", self.milli_nats);
     }
-    bool operator==(const PlateReading&) const = default;
+    bool operator==(const CharacterScore&) const = default;
 };
 
-/// Answers the job `ReadPlate`. Readings in falling confidence, at most 5; none when no plate was seen.
+/// One plate that the frames of a stop show. The first, and so likeliest, characters of its places spell the
+/// text that the reader would say.
+struct PlateSeen {
+    static constexpr std::size_t places_max = 9;
+    static constexpr std::size_t characters_max = 5;
+
+    Name camera;
+    Name kind;                                       ///< of plate, such as `yellow_single`; empty: unknown
+    std::int64_t sharpness = 0;                      ///< of the best frame; for comparing, without a unit
+    std::vector<std::vector<CharacterScore>> places;  ///< at most 9, each at most 5, falling
+    Digest crop;                                     ///< the plate cut out of the best frame
+
+    static void fields(auto& self, auto&& field) {
+        field("camera", self.camera);
+        field("kind", self.kind);
+        field("sharpness", self.sharpness);
+        field("places", self.places);
+        field("crop", self.crop);
+    }
+    bool operator==(const PlateSeen&) const = default;
+};
+
+/// Answers the job `ReadPlate`. Plates in falling certainty, the truck's before its trailer's, at most 4; none
+/// when no plate was seen.
 struct PlateRead {
     static constexpr std::string_view name = "PlateRead";
     JobId job;
     Name camera;
-    std::vector<PlateReading> readings;
+    std::vector<PlateSeen> plates;
     Digest photo;  ///< the frame that was read
-    Digest crop;   ///< the plate cut out of it
 
     static void fields(auto& self, auto&& field) {
         field("job", self.job);
         field("camera", self.camera);
-        field("readings", self.readings);
+        field("plates", self.plates);
         field("photo", self.photo);
-        field("crop", self.crop);
     }
     bool operator==(const PlateRead&) const = default;
 };
 
-/// The job's camera gave no picture that could be read.
+/// A camera was shown a booking's QR code, while its `job` was under way.
+struct QrRead {
+    static constexpr std::string_view name = "QrRead";
+    JobId job;
+    Name camera;
+    CodeTag code;
+
+    static void fields(auto& self, auto&& field) {
+        field("job", self.job);
+        field("camera", self.camera);
+        field("code", self.code);
+    }
+    bool operator==(const QrRead&) const = default;
+};
+
+/// The camera gives no picture that can be read: for the job, or, with none, whoever asks it.
 struct CameraFault {
     static constexpr std::string_view name = "CameraFault";
     JobId job;
@@ -200,6 +248,15 @@ struct CameraFault {
     bool operator==(const CameraFault&) const = default;
 };
 
+/// A camera that had a fault without a job is well again.
+struct CameraBack {
+    static constexpr std::string_view name = "CameraBack";
+    Name camera;
+
+    static void fields(auto& self, auto&& field) { field("camera", self.camera); }
+    bool operator==(const CameraBack&) const = default;
+};
+
 /// Answers the job `StorePhoto`: the file is durable under its hash.
 struct EvidenceStored {
     static constexpr std::string_view name = "EvidenceStored";
@@ -211,6 +268,15 @@ struct EvidenceStored {
         field("photo", self.photo);
     }
     bool operator==(const EvidenceStored&) const = default;
+};
+
+/// Answers the jobs `PrintTicket` and `SetZero`.
+struct JobDone {
+    static constexpr std::string_view name = "JobDone";
+    JobId job;
+
+    static void fields(auto& self, auto&& field) { field("job", self.job); }
+    bool operator==(const JobDone&) const = default;
 };
 
 struct JobFailed {
@@ -227,6 +293,8 @@ struct JobFailed {
 
 // ---- people -------------------------------------------------------------------------------------
 
+constexpr std::int64_t walk_in_slot = -1;
+
 /// A farmer asks for a slot. Neither phone number nor name is here: they stay in `private.db`.
 struct BookingRequested {
     static constexpr std::string_view name = "BookingRequested";
@@ -234,15 +302,19 @@ struct BookingRequested {
     FarmerId farmer;
     PhoneTag phone_tag;
     Plate plate;
+    std::optional<Plate> trailer;  ///< the plate of its trailer, if it has one of its own
+    CodeTag code;                  ///< of the booking's QR code; empty: it has none
     Name commodity;
     Day day;
-    std::int64_t slot = 0;  ///< from 0, of the day's slots
+    std::int64_t slot = 0;  ///< from 0, of the day's slots; `walk_in_slot` for a truck that is here without one
 
     static void fields(auto& self, auto&& field) {
         field("request", self.request);
         field("farmer", self.farmer);
         field("phone_tag", self.phone_tag);
         field("plate", self.plate);
+        field("trailer", self.trailer);
+        field("code", self.code);
         field("commodity", self.commodity);
         field("day", self.day);
         field("slot", self.slot);
@@ -265,16 +337,79 @@ struct BookingCancelled {
     bool operator==(const BookingCancelled&) const = default;
 };
 
-/// What an operator can ask of a held place.
+/// The farmer's truck has come to the depot and waits to be called.
+struct ArrivalReported {
+    static constexpr std::string_view name = "ArrivalReported";
+    RequestId request;
+    BookingId booking;
+    FarmerId farmer;
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("booking", self.booking);
+        field("farmer", self.farmer);
+    }
+    bool operator==(const ArrivalReported&) const = default;
+};
+
+/// The laboratory took a sample of the load. Asked by a user with the role `laboratory`.
+struct LoadSampled {
+    static constexpr std::string_view name = "LoadSampled";
+    RequestId request;
+    std::string actor;
+    std::string method;  ///< how they proved who they are
+    VisitId visit;
+    SampleId sample;
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("actor", self.actor);
+        field("method", self.method);
+        field("visit", self.visit);
+        field("sample", self.sample);
+    }
+    bool operator==(const LoadSampled&) const = default;
+};
+
+/// The laboratory accepts or rejects the load that the sample was taken of. It names the sample and not the
+/// visit: who judges need not know whose grain it is.
+struct LoadJudged {
+    static constexpr std::string_view name = "LoadJudged";
+    RequestId request;
+    std::string actor;
+    std::string method;
+    SampleId sample;
+    Verdict verdict = Verdict::accepted;
+    std::vector<QualityFigure> quality;
+    std::string reason;  ///< in the laboratory's words; may be empty
+
+    static void fields(auto& self, auto&& field) {
+        field("request", self.request);
+        field("actor", self.actor);
+        field("method", self.method);
+        field("sample", self.sample);
+        field("verdict", self.verdict);
+        field("quality", self.quality);
+        field("reason", self.reason);
+    }
+    bool operator==(const LoadJudged&) const = default;
+};
+
+/// What a person at the panel can ask: of a held place, of a pit, or of a visit.
 enum class Ask : std::uint8_t {
     retry,      ///< do again what failed: read, weigh, unload
     identify,   ///< this is the plate: touches the payee, two people
     accept,     ///< the weight is right though it is unusual: touches the weight, two people
     turn_away,  ///< the truck goes back the way it came, unweighed
     release,    ///< I have looked: the platform, or at a pit the truck, is empty, and the place may go on
+    set_zero,   ///< the platform is empty: the indicator may take this for zero
+    declare_clean,  ///< the pit and its way are purged: another commodity may come
+    close_visit,    ///< its truck has driven away: touches the payee, two people
+    reprint,        ///< the visit's ticket once more, marked as a copy
 };
-constexpr std::array<std::string_view, 5> names_of(Ask) {
-    return {"retry", "identify", "accept", "turn_away", "release"};
+constexpr std::array<std::string_view, 9> names_of(Ask) {
+    return {"retry",    "identify",      "accept",      "turn_away", "release",
+            "set_zero", "declare_clean", "close_visit", "reprint"};
 }
 
 /// A person at the panel decides an exception.
@@ -285,7 +420,8 @@ struct OperatorAsked {
     std::string second;  ///< the other person, where two are needed; else empty
     std::string method;  ///< how they proved who they are
     Ask ask = Ask::retry;
-    Name place;          ///< the lane or pit that is held
+    Name place;          ///< the lane or pit; empty with `close_visit`
+    VisitId visit;       ///< with `close_visit` and `reprint`; else none
     std::string plate;   ///< with `identify`, as typed; else empty
     std::string reason;  ///< in the operator's words
 
@@ -296,6 +432,7 @@ struct OperatorAsked {
         field("method", self.method);
         field("ask", self.ask);
         field("place", self.place);
+        field("visit", self.visit);
         field("plate", self.plate);
         field("reason", self.reason);
     }
@@ -303,8 +440,9 @@ struct OperatorAsked {
 };
 
 using Event = std::variant<EpochStarted, ProcessStarted, RulesChanged, PartLost, PartBack, DeadlineReached,
-                           WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead, CameraFault,
-                           EvidenceStored, JobFailed, BookingRequested, BookingCancelled, OperatorAsked>;
+                           ClockCorrected, WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead, QrRead,
+                           CameraFault, CameraBack, EvidenceStored, JobDone, JobFailed, BookingRequested,
+                           BookingCancelled, ArrivalReported, LoadSampled, LoadJudged, OperatorAsked>;
 
 /// An event in its place in the journal.
 struct Envelope {

@@ -27,6 +27,9 @@ using JobId = Id<struct JobTag>;
 using FarmerId = FixedText<32>;
 /// HMAC of a phone number under the depot's key, 32 hexadecimal digits; serves quotas only.
 using PhoneTag = FixedText<32>;
+/// The first half of the SHA-256 of what a booking's QR code says, 32 hexadecimal digits; the code itself is
+/// its farmer's secret.
+using CodeTag = FixedText<32>;
 /// The name that the asker gave a request, so that an answer finds it; 1 to 32 bytes.
 using RequestId = FixedText<32>;
 /// SHA-256 of an evidence file, 64 hexadecimal digits; empty when there is none.

@@ -3,6 +3,7 @@
 #include "controller/core/ensure.hpp"
 #include "controller/core/lane_weighing.hpp"
 #include "controller/core/match.hpp"
+#include "controller/core/yard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,30 +47,21 @@ bool is_overdue(const Turn& turn, const Lane& lane) {
 bool is_in_the_bay(Hold code) {
     constexpr std::array in_the_bay{Hold::no_plate_read, Hold::no_booking,   Hold::not_its_slot,
                                     Hold::already_here,  Hold::not_unloaded, Hold::camera_lost,
-                                    Hold::vision_lost};
+                                    Hold::vision_lost,   Hold::no_pit,       Hold::wrong_trailer,
+                                    Hold::code_differs,  Hold::not_its_turn};
     return std::ranges::find(in_the_bay, code) != in_the_bay.end();
 }
 
 /// Both booms proven down, and the scale at its proven zero: a truck may be let on.
-bool is_shut_and_empty(const Lane& lane) {
+bool is_shut_and_empty(const LaneRules& rules, const Lane& lane) {
     return is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b) &&
-           is_proven_empty(lane.platform);
+           is_proven_empty(rules, lane.platform);
 }
 
 /// Doubts that end without a person once the lane is proven empty and everything answers.
 bool ends_by_itself(Hold code) {
-    return code == Hold::restarted || code == Hold::indicator_lost || code == Hold::io_lost;
-}
-
-VisitId visit_in(const LanePhase& phase) {
-    return std::visit(
-        [](const auto& p) -> VisitId {
-            if constexpr (requires { p.visit; })
-                return p.visit;
-            else
-                return {};
-        },
-        phase);
+    return code == Hold::restarted || code == Hold::indicator_lost || code == Hold::io_lost ||
+           code == Hold::zero_not_proven;
 }
 
 /// What a lane that was in `phase` does when its hold is lifted.
@@ -87,37 +79,67 @@ Held held_from(const LanePhase& phase, Hold code) {
 
 // ---- who is it? ---------------------------------------------------------------------------------
 
+/// Whether the trailer behind the truck is the one that should be there. What two people identified, they saw.
+bool is_trailer_doubtful(const Newcomer& found, const std::optional<Plate>& read, Evidence by) {
+    if (by == Evidence::two_people) return false;
+    if (found.visit != nullptr && found.visit->had_trailer) return read != found.visit->trailer;
+    const auto& booked = found.visit != nullptr ? found.visit->trailer : found.booking->trailer;
+    return booked && read && *read != *booked;
+}
+
+VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const Booking& booking, Evidence by) {
+    const VisitId id = turn.new_visit();
+    Visit visit;
+    visit.id = id;
+    visit.booking = booking.id;
+    visit.farmer = booking.farmer;
+    visit.plate = booking.plate;
+    visit.trailer = booking.trailer;
+    visit.commodity = booking.commodity;
+    visit.arrived_at = arrival_of(turn.state, booking.id).value_or(turn.now());
+    visit.terms = turn.state.terms;
+    visit.had_trailer = booking.trailer && lane.trailer_read == booking.trailer;
+    turn.decide(VisitOpened{id, rules.name, Side::a});
+    turn.decide(VisitMatched{id, booking.id, booking.farmer, booking.plate, booking.commodity, by, lane.photo});
+    turn.state.visits.emplace(id, std::move(visit));
+    forget_arrival(turn, booking.id);
+    turn.state.bookings.set_visit(booking.id, id);
+    return id;
+}
+
 /// Admits the truck at `side`, or says why not.
 Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plate& plate, Evidence by) {
+    const auto doubt = [&](Hold code, std::string detail) {
+        return hold({code, Resume::clear, side, {}, std::move(detail)});
+    };
     const auto found = newcomer_at(turn.rules, turn.state, side, plate, turn.now());
-    if (!found) return hold({found.error().code, Resume::clear, side, {}, found.error().detail});
-    VisitId id;
-    if (found->visit != nullptr) {
-        id = found->visit->id;
-    } else {
-        const Booking booking = *found->booking;
-        id = turn.new_visit();
-        turn.state.visits.emplace(id, Visit{id,
-                                            booking.id,
-                                            booking.farmer,
-                                            booking.plate,
-                                            booking.commodity,
-                                            turn.now(),
-                                            Stage::matched,
-                                            {},
-                                            {}});
-        turn.state.bookings.set_visit(booking.id, id);
-        turn.decide(VisitOpened{id, rules.name, side});
-        turn.decide(
-            VisitMatched{id, booking.id, booking.farmer, booking.plate, booking.commodity, by, lane.photo});
-    }
+    if (!found) return doubt(found.error().code, found.error().detail);
+    if (is_trailer_doubtful(*found, lane.trailer_read, by))
+        return doubt(Hold::wrong_trailer, lane.trailer_read ? std::string(lane.trailer_read->text()) : "");
+    const bool is_full = found->booking != nullptr;
+    const VisitId id =
+        is_full ? open_visit(turn, rules, lane, Booking{*found->booking}, by) : found->visit->id;
+    lane.crossing_since = turn.now();
+    lane.empties_in_a_row = !is_full && is_waiting(lane, Side::a) ? lane.empties_in_a_row + 1 : 0;
     return go(Entering{side, id, false}, turn.rules.times.barrier_travel);
+}
+
+/// The side whose truck comes next; none, when nobody may. Empty trucks first, because each one that leaves makes
+/// room in the yard; but not so many in a row that those in the street never come.
+Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane) {
+    const auto inside = static_cast<std::int64_t>(turn.state.visits.size());
+    const bool has_empty = rules.takes_from(Side::b) && is_waiting(lane, Side::b);
+    const bool has_full =
+        rules.takes_from(Side::a) && is_waiting(lane, Side::a) && inside < turn.rules.yard.inside_max;
+    const bool is_fulls_turn = lane.empties_in_a_row >= turn.rules.yard.empties_in_a_row;
+    if (has_empty && !(has_full && is_fulls_turn)) return Side::b;
+    return has_full ? Side::a : Side::none;
 }
 
 // ---- what we do, in the order in which a truck lives through it ---------------------------------
 
 Next on(const Clearing&, Turn& turn, const LaneRules& rules, Lane& lane) {
-    if (is_shut_and_empty(lane)) return go(Idle{});
+    if (is_shut_and_empty(rules, lane)) return go(Idle{});
     // A truck that was not let on stands on the platform: nobody knows whose it is.
     if (!is_overdue(turn, lane)) return stay();
     const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
@@ -130,13 +152,17 @@ Next on(const Clearing&, Turn& turn, const LaneRules& rules, Lane& lane) {
 }
 
 Next on(const Idle&, Turn& turn, const LaneRules& rules, Lane& lane) {
-    if (!is_shut_and_empty(lane)) return go(Clearing{}, turn.rules.times.prove_zero);
-    // Empty trucks first: each one that leaves makes room in the yard.
-    const Side side = is_waiting(lane, Side::b) ? Side::b : is_waiting(lane, Side::a) ? Side::a : Side::none;
+    if (!is_shut_and_empty(rules, lane)) return go(Clearing{}, turn.rules.times.prove_zero);
+    const Side side = next_side(turn, rules, lane);
     if (side == Side::none) return stay();
     if (!turn.state.vision_up) return hold({Hold::vision_lost, Resume::clear, side, {}, {}});
-    lane.photo = lane.crop = {};  // the last truck's are no evidence of this one
-    const JobId job = turn.start(ReadPlate{{}, side == Side::a ? rules.camera_a : rules.camera_b});
+    if (turn.state.alarms.contains({Alarm::camera_fault, rules.camera_at(side)}))
+        return hold({Hold::camera_lost, Resume::clear, side, {}, std::string(rules.camera_at(side).view())});
+    // The last truck's are no evidence of this one.
+    lane.photo = lane.crop = {};
+    lane.code = {};
+    lane.trailer_read.reset();
+    const JobId job = turn.start(ReadPlate{{}, rules.camera_at(side), rules.rear_at(side)});
     return go(Identifying{side, job}, turn.rules.times.read_plate);
 }
 
@@ -144,13 +170,17 @@ Next on(const Identifying& phase, Turn& turn, const LaneRules& rules, Lane& lane
     if (const auto* read = std::get_if<PlateRead>(&turn.envelope.event); read && read->job == phase.job) {
         turn.finish(phase.job);
         lane.photo = read->photo;
-        lane.crop = read->crop;
+        const PlateSeen* seen = plate_of_truck(*read);
+        lane.crop = seen == nullptr ? Digest{} : seen->crop;
+        lane.trailer_read = sure_trailer(turn.rules, *read);
         // The proof of zero must hold when the truck is let on, not only when the last one left.
-        if (!is_shut_and_empty(lane)) return go(Clearing{}, turn.rules.times.prove_zero);
-        const auto plate = sure_plate(turn.rules, turn.state, read->readings);
-        if (!plate) return hold({plate.error().code, Resume::clear, phase.side, {}, plate.error().detail});
-        return admit(turn, rules, lane, phase.side, *plate, Evidence::plate_read);
+        if (!is_shut_and_empty(rules, lane)) return go(Clearing{}, turn.rules.times.prove_zero);
+        const auto found = identify(turn.rules, turn.state, *read, lane.code);
+        if (!found) return hold({found.error().code, Resume::clear, phase.side, {}, found.error().detail});
+        return admit(turn, rules, lane, phase.side, found->plate, found->by);
     }
+    if (const auto* shown = std::get_if<QrRead>(&turn.envelope.event); shown && shown->job == phase.job)
+        lane.code = shown->code;
     if (const auto* fault = std::get_if<CameraFault>(&turn.envelope.event);
         fault && fault->job == phase.job) {
         turn.finish(phase.job);
@@ -196,10 +226,11 @@ Next on(const Settling& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
         if (platform.flags.has(WeightFlag::fault)) return doubt(Hold::weight_fault);
         // The reading in hand came after the window closed: it, and no earlier one, is the weight.
         if (are_closed && is_aboard(rules, platform) && is_steady(turn.rules, platform, lane.since)) {
+            if (rules.is_attended) return doubt(Hold::attended_weight, in_kg(platform.weight));
             const auto recorded = record_weight(turn, rules, lane, phase.visit, Confirmed::by_nobody);
             if (!recorded) return doubt(recorded.error().code, recorded.error().detail);
             const JobId photo = turn.start(
-                StorePhoto{{}, phase.side == Side::a ? rules.camera_a : rules.camera_b, phase.visit});
+                StorePhoto{{}, rules.camera_at(phase.side), phase.visit});
             return go(Weighed{phase.side, phase.visit, photo}, turn.rules.times.evidence);
         }
     }
@@ -229,6 +260,7 @@ Next on(const Weighed& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
 
 Next on(const Releasing& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     if (has_left(rules, lane.platform) && phase.is_green) {
+        if (phase.exit == Side::b) learn_cycle(turn.state.yard, turn.now() - lane.crossing_since);
         close_visit_behind(turn, phase.visit);
         return go(Clearing{}, turn.rules.times.prove_zero);
     }
@@ -254,9 +286,12 @@ Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     const bool stays_in_the_bay = phase.code == Hold::not_left && phase.resume == Resume::clear;
     const bool has_gone = (is_in_the_bay(phase.code) || stays_in_the_bay) &&
                           lane.platform.at(phase.side).is_off(Signal::presence);
-    const bool sees_again = phase.code == Hold::vision_lost && turn.state.vision_up;
+    const auto* back = std::get_if<CameraBack>(&turn.envelope.event);
+    const bool sees_again =
+        (phase.code == Hold::vision_lost && turn.state.vision_up) ||
+        (phase.code == Hold::camera_lost && back != nullptr && back->camera == rules.camera_at(phase.side));
     const bool is_proven = ends_by_itself(phase.code) && !phase.visit.is_some() && is_known(lane.platform) &&
-                           is_proven_empty(lane.platform);
+                           is_proven_empty(rules, lane.platform);
     if (!has_gone && !sees_again && !is_proven) return stay();
     turn.decide(HoldEnded{rules.name, phase.visit, phase.code, "by_itself"});
     return go(Clearing{}, turn.rules.times.prove_zero);
@@ -324,9 +359,10 @@ Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held)
 
 Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
                   const OperatorAsked& asked) {
-    const bool is_unknown = held.code == Hold::no_plate_read || held.code == Hold::no_booking ||
-                            held.code == Hold::camera_lost || held.code == Hold::vision_lost;
-    if (!is_unknown || !is_proven_empty(lane.platform)) return Unexpected{Refusal::not_allowed_here};
+    constexpr std::array unknown{Hold::no_plate_read, Hold::no_booking,    Hold::camera_lost,
+                                 Hold::vision_lost,   Hold::wrong_trailer, Hold::code_differs};
+    const bool is_unknown = std::ranges::find(unknown, held.code) != unknown.end();
+    if (!is_unknown || !is_proven_empty(rules, lane.platform)) return Unexpected{Refusal::not_allowed_here};
     const auto plate = Plate::parse(asked.plate);
     if (!plate) return Unexpected{Refusal::not_a_plate};
     if (!newcomer_at(turn.rules, turn.state, held.side, *plate, turn.now()))
@@ -336,13 +372,15 @@ Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& he
 
 Answered accept(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
     const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
-    if (held.code != Hold::tare_implausible || !are_closed || !is_aboard(rules, lane.platform) ||
+    constexpr std::array unusual{Hold::tare_implausible, Hold::load_changed, Hold::attended_weight,
+                                 Hold::clock_jumped};
+    const bool is_unusual = std::ranges::find(unusual, held.code) != unusual.end();
+    if (!is_unusual || !are_closed || !is_aboard(rules, lane.platform) ||
         !is_steady(turn.rules, lane.platform, lane.since - turn.rules.times.settle))
         return Unexpected{Refusal::not_allowed_here};
     if (!record_weight(turn, rules, lane, held.visit, Confirmed::by_two_people))
         return Unexpected{Refusal::not_allowed_here};
-    const JobId photo =
-        turn.start(StorePhoto{{}, held.side == Side::a ? rules.camera_a : rules.camera_b, held.visit});
+    const JobId photo = turn.start(StorePhoto{{}, rules.camera_at(held.side), held.visit});
     return *go(Weighed{held.side, held.visit, photo}, turn.rules.times.evidence);
 }
 
@@ -353,7 +391,7 @@ Answered turn_away(Turn& turn, const LaneRules& rules, const Lane& lane, const H
     // its visit stays open and it may come again.
     const auto visit = turn.state.visits.find(held.visit);
     const bool is_unweighed = visit != turn.state.visits.end() && (visit->second.stage == Stage::matched ||
-                                                                   visit->second.stage == Stage::unloaded);
+                                                                   is_going_out(visit->second.stage));
     if (!is_unweighed) return Unexpected{Refusal::not_allowed_here};
     if (!has_left(rules, lane.platform))
         return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);
@@ -364,6 +402,16 @@ Answered turn_away(Turn& turn, const LaneRules& rules, const Lane& lane, const H
 Answered release(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
     if (held.visit.is_some() || held.resume != Resume::clear) return Unexpected{Refusal::not_allowed_here};
     if (!is_known(lane.platform) || !has_left(rules, lane.platform)) return Unexpected{Refusal::not_empty};
+    return *go(Clearing{}, turn.rules.times.prove_zero);
+}
+
+/// A person has looked: the platform is empty, and what the indicator shows is snow, ice or drift.
+Answered set_zero(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
+    if (held.visit.is_some() || held.resume != Resume::clear) return Unexpected{Refusal::not_allowed_here};
+    const bool is_still = lane.platform.flags.has(WeightFlag::stable) || rules.is_attended;
+    if (!is_known(lane.platform) || !has_left(rules, lane.platform) || !is_still)
+        return Unexpected{Refusal::not_empty};
+    turn.start(SetZero{{}, rules.indicator});
     return *go(Clearing{}, turn.rules.times.prove_zero);
 }
 
@@ -380,6 +428,12 @@ Answered answer(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held
             return turn_away(turn, rules, lane, held);
         case Ask::release:
             return release(turn, rules, lane, held);
+        case Ask::set_zero:
+            return set_zero(turn, rules, lane, held);
+        case Ask::declare_clean:
+        case Ask::close_visit:
+        case Ask::reprint:
+            break;
     }
     return Unexpected{Refusal::not_allowed_here};
 }

@@ -7,58 +7,75 @@
 namespace graingate {
 namespace {
 
-std::string in_kg(Kilograms weight) {
-    return std::to_string(weight.count()) + " kg";
+bool is_far(const Rules& rules, const LaneRules& lane, Kilograms weight, Kilograms from) {
+    const Kilograms drift = weight > from ? weight - from : from - weight;
+    return drift > lane.division * rules.tare_drift_divisions;
 }
 
-const PitRules* pit_for(const Rules& rules, const Name& commodity) {
-    const auto found = std::ranges::find(rules.pits, commodity, &PitRules::commodity);
-    return found == rules.pits.end() ? nullptr : &*found;
-}
-
-void record_gross(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight, const Name& pit) {
-    visit.gross = Weighing{weight, turn.now(), rules.name};
-    visit.stage = Stage::sent_to_pit;
-    visit.pit = pit;
-    turn.decide(PitAssigned{visit.id, pit});
-}
-
-/// The tare as it stands against the gross and against this vehicle's earlier ones.
-std::optional<Doubt> doubt_of_tare(const Turn& turn, const LaneRules& rules, const Visit& visit,
-                                   Kilograms tare, Confirmed confirmed) {
+/// The second weight as it stands against the first and against this vehicle's earlier tares.
+std::optional<Doubt> doubt_of_second(const Turn& turn, const LaneRules& rules, const Visit& visit,
+                                     Kilograms weight, Confirmed confirmed) {
     const Kilograms gross = visit.gross->weight;
-    if (tare >= gross) return Doubt{Hold::net_not_positive, in_kg(gross) + " / " + in_kg(tare)};
+    const auto against = [&](Kilograms other) { return in_kg(weight) + " / " + in_kg(other); };
+    const bool is_confirmed = confirmed == Confirmed::by_two_people;
+    if (!is_confirmed && turn.state.alarms.contains({Alarm::clock_jumped, depot_subject}))
+        return Doubt{Hold::clock_jumped, ""};
+    if (visit.stage == Stage::rejected) {
+        if (is_confirmed || !is_far(turn.rules, rules, weight, gross)) return std::nullopt;
+        return Doubt{Hold::load_changed, against(gross)};
+    }
+    if (weight >= gross) return Doubt{Hold::net_not_positive, in_kg(gross) + " / " + in_kg(weight)};
     const auto mean = turn.state.tares.mean(visit.plate);
-    if (!mean || confirmed == Confirmed::by_two_people) return std::nullopt;
-    const Kilograms drift = tare > *mean ? tare - *mean : *mean - tare;
-    if (drift <= rules.division * turn.rules.tare_drift_divisions) return std::nullopt;
-    return Doubt{Hold::tare_implausible, in_kg(tare) + " / " + in_kg(*mean)};
+    if (!mean || is_confirmed || !is_far(turn.rules, rules, weight, *mean)) return std::nullopt;
+    return Doubt{Hold::tare_implausible, against(*mean)};
 }
 
-void issue_ticket(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms tare) {
-    const TicketIssued ticket{turn.new_ticket(),
-                              visit.id,
-                              visit.booking,
-                              visit.farmer,
-                              visit.plate,
-                              visit.commodity,
-                              visit.gross->lane,
-                              rules.name,
-                              visit.gross->weight,
-                              tare,
-                              visit.gross->weight - tare,
-                              visit.gross->at,
-                              turn.now()};
-    visit.stage = Stage::weighed_empty;
+TicketIssued ticket_of(Turn& turn, const LaneRules& rules, const Visit& visit, Kilograms weight) {
+    const bool is_rejected = visit.stage == Stage::rejected;
+    TicketIssued ticket;
+    ticket.ticket = turn.new_ticket();
+    ticket.outcome = is_rejected ? TicketOutcome::rejected : TicketOutcome::delivered;
+    ticket.visit = visit.id;
+    ticket.booking = visit.booking;
+    ticket.farmer = visit.farmer;
+    ticket.plate = visit.plate;
+    ticket.trailer = visit.trailer;
+    ticket.commodity = visit.commodity;
+    ticket.lane_gross = visit.gross->lane;
+    ticket.scale_gross = visit.gross->scale;
+    ticket.lane_tare = rules.name;
+    ticket.scale_tare = rules.indicator;
+    ticket.pit = visit.pit;
+    ticket.gross = visit.gross->weight;
+    ticket.tare = weight;
+    ticket.net = is_rejected ? Kilograms{} : visit.gross->weight - weight;
+    ticket.arrived_at = visit.arrived_at + turn.state.clock_offset;
+    ticket.gross_at = visit.gross->at + turn.state.clock_offset;
+    ticket.tare_at = turn.now() + turn.state.clock_offset;
+    ticket.sample = visit.sample;
+    ticket.quality = visit.quality;
+    ticket.terms = visit.terms;
+    return ticket;
+}
+
+void issue_ticket(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight) {
+    const TicketIssued ticket = ticket_of(turn, rules, visit, weight);
+    const bool is_rejected = ticket.outcome == TicketOutcome::rejected;
+    visit.stage = Stage::weighed_out;
     turn.decide(ticket);
     turn.state.tickets.insert(turn.state.tickets.begin(), ticket);
     if (turn.state.tickets.size() > State::tickets_max) turn.state.tickets.pop_back();
-    turn.state.tares.record(visit.plate, tare, turn.envelope.seq);
+    if (!is_rejected) turn.state.tares.record(visit.plate, weight, turn.envelope.seq);
     turn.state.bookings.remove(visit.booking);
-    turn.decide(BookingClosed{{}, visit.booking, BookingEnd::delivered});
+    turn.decide(BookingClosed{{}, visit.booking, is_rejected ? BookingEnd::rejected : BookingEnd::delivered});
+    if (!rules.printer.empty()) turn.start(PrintTicket{{}, rules.printer, false, ticket});
 }
 
 }  // namespace
+
+std::string in_kg(Kilograms weight) {
+    return std::to_string(weight.count()) + " kg";
+}
 
 Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane, VisitId id,
                                   Confirmed confirmed) {
@@ -70,20 +87,21 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
     ENSURE(found != turn.state.visits.end());
     Visit& visit = found->second;
     const bool is_gross = visit.stage == Stage::matched;
-    ENSURE(is_gross || visit.stage == Stage::unloaded);
-    const PitRules* pit = pit_for(turn.rules, visit.commodity);
-    if (is_gross && pit == nullptr)
-        return Unexpected{Doubt{Hold::no_pit, std::string(visit.commodity.view())}};
+    ENSURE(is_gross || is_going_out(visit.stage));
     if (!is_gross)
-        if (auto doubt = doubt_of_tare(turn, rules, visit, weight, confirmed))
+        if (auto doubt = doubt_of_second(turn, rules, visit, weight, confirmed))
             return Unexpected{*std::move(doubt)};
-    turn.decide(WeighingRecorded{id, rules.name, rules.indicator,
-                                 is_gross ? WeighingKind::gross : WeighingKind::tare, weight,
-                                 platform.read_in});
-    if (is_gross)
-        record_gross(turn, rules, visit, weight, pit->name);
-    else
+    if (confirmed == Confirmed::by_two_people) turn.clear(Alarm::clock_jumped, depot_subject);
+    const WeighingKind kind = is_gross                          ? WeighingKind::gross
+                              : visit.stage == Stage::rejected ? WeighingKind::rejected
+                                                               : WeighingKind::tare;
+    turn.decide(WeighingRecorded{id, rules.name, rules.indicator, kind, weight, platform.read_in});
+    if (!is_gross) {
         issue_ticket(turn, rules, visit, weight);
+        return Done{};
+    }
+    visit.gross = Weighing{weight, turn.now(), rules.name, rules.indicator};
+    visit.stage = Stage::weighed_full;
     return Done{};
 }
 
@@ -91,15 +109,14 @@ void close_visit_behind(Turn& turn, VisitId id) {
     const auto found = turn.state.visits.find(id);
     if (found == turn.state.visits.end()) return;
     const Visit& visit = found->second;
-    if (visit.stage == Stage::weighed_empty) {
-        turn.decide(VisitClosed{id, VisitEnd::delivered});
+    if (visit.stage == Stage::weighed_out) {
+        const bool is_rejected = visit.pit.empty();
+        turn.end_visit(id, is_rejected ? VisitEnd::rejected : VisitEnd::delivered);
     } else if (visit.stage == Stage::matched) {
         turn.state.bookings.set_visit(visit.booking, {});
-        turn.decide(VisitClosed{id, VisitEnd::turned_away});
-    } else {
-        return;  // on its way to the pit
+        turn.end_visit(id, VisitEnd::turned_away);
     }
-    turn.state.visits.erase(found);
+    // Else it is on its way through the yard.
 }
 
 }  // namespace graingate

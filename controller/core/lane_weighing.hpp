@@ -3,15 +3,21 @@
 #include "controller/core/match.hpp"
 #include "controller/core/state.hpp"
 
+#include <string>
+
 /// What the lane does with a weight once it is proven, and with a visit once its truck is gone.
 namespace graingate {
 
 /// Whether people vouched for a weight that the rules doubt.
 enum class Confirmed : std::uint8_t { by_nobody, by_two_people };
 
-/// Records the platform's latest reading as the visit's gross or tare; with the tare, issues the ticket.
+/// `31240 kg`, for a hold's detail.
+std::string in_kg(Kilograms weight);
+
+/// Records the platform's latest reading as the visit's first or second weight; with the second, issues the
+/// ticket.
 /// Nothing is recorded when there is a doubt.
-///   errors  below_min, overload, no_pit, net_not_positive, tare_implausible, weight_fault
+///   errors  below_min, overload, net_not_positive, tare_implausible, load_changed, clock_jumped
 Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane, VisitId visit,
                                   Confirmed confirmed);
 

@@ -1,8 +1,11 @@
 #include "controller/core/match.hpp"
 
 #include "controller/core/calendar.hpp"
+#include "controller/core/yard.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace graingate {
 
@@ -28,21 +31,149 @@ bool is_on_a_lane(const State& state, VisitId visit) {
 
 }  // namespace
 
-Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state,
-                                const std::vector<PlateReading>& readings) {
-    if (readings.empty()) return Unexpected{Doubt{Hold::no_plate_read, ""}};
-    const PlateReading& best = readings.front();
-    const auto plate = Plate::parse(best.text);
-    if (!plate || best.confidence < rules.plate_confidence_min)
-        return Unexpected{Doubt{Hold::no_plate_read, best.text}};
-    for (std::size_t i = 1; i < readings.size(); ++i) {
-        if (readings[i].confidence < rival_confidence_min) continue;
-        const auto rival = Plate::parse(readings[i].text);
-        if (!rival || *rival == *plate) continue;
-        if (state.bookings.is_booked(*rival) || find_visit(state, *rival) != nullptr)
-            return Unexpected{Doubt{Hold::no_plate_read, best.text + " / " + readings[i].text}};
+namespace {
+
+constexpr std::int64_t unlisted_milli_nats = -9'000;
+/// A stranger is somebody when his plate is read at 80 % or more.
+constexpr std::int64_t sure_milli_nats = -223;
+constexpr std::string_view trailer_mark = "挂";
+
+std::int64_t score_of(const std::vector<CharacterScore>& place, std::string_view character) {
+    for (const CharacterScore& each : place)
+        if (each.character.view() == character) return each.milli_nats;
+    return unlisted_milli_nats;
+}
+
+/// The first character of UTF-8 text; `text` loses it. Empty at the end.
+std::string_view take_character(std::string_view& text) {
+    if (text.empty()) return {};
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    const std::string_view character = text.substr(0, std::min(size, text.size()));
+    text.remove_prefix(character.size());
+    return character;
+}
+
+/// How likely the spelled text itself is.
+std::int64_t likelihood_of_spelled(const PlateSeen& seen) {
+    std::int64_t sum = 0;
+    for (const auto& place : seen.places) sum += place.empty() ? unlisted_milli_nats : place.front().milli_nats;
+    return sum;
+}
+
+/// How likely the likeliest text is that is not `known`: the spelled one, or that with the cheapest change.
+std::int64_t likelihood_of_another(const PlateSeen& seen, const Plate& known) {
+    const std::int64_t best = likelihood_of_spelled(seen);
+    if (spelled(seen) != known.text()) return best;
+    std::int64_t cheapest = -unlisted_milli_nats;
+    for (const auto& place : seen.places)
+        if (place.size() > 1) cheapest = std::min(cheapest, place[0].milli_nats - place[1].milli_nats);
+    return best - cheapest;
+}
+
+struct Rival {
+    Plate plate;
+    std::int64_t likelihood = INT64_MIN;
+};
+
+/// The two likeliest of all plates that may come.
+class Race {
+public:
+    explicit Race(const PlateSeen& seen) : seen_(seen) {}
+
+    void enter(const Plate& plate) {
+        const std::int64_t is = likelihood(seen_, plate);
+        if (is <= second.likelihood || plate == first.plate) return;
+        if (is > first.likelihood) {
+            if (plate != first.plate) second = first;
+            first = {plate, is};
+        } else {
+            second = {plate, is};
+        }
     }
-    return *plate;
+
+    Rival first;
+    Rival second;
+
+private:
+    const PlateSeen& seen_;
+};
+
+bool is_trailers(const PlateSeen& seen) {
+    return spelled(seen).ends_with(trailer_mark);
+}
+
+}  // namespace
+
+std::int64_t likelihood(const PlateSeen& seen, const Plate& plate) {
+    std::string_view rest = plate.text();
+    std::int64_t sum = 0;
+    for (const auto& place : seen.places) sum += score_of(place, take_character(rest));
+    while (!take_character(rest).empty()) sum += unlisted_milli_nats;
+    return sum;
+}
+
+std::string spelled(const PlateSeen& seen) {
+    std::string text;
+    for (const auto& place : seen.places)
+        if (!place.empty()) text += place.front().character.view();
+    return text;
+}
+
+const PlateSeen* plate_of_truck(const PlateRead& read) {
+    for (const PlateSeen& seen : read.plates)
+        if (seen.camera == read.camera && !is_trailers(seen)) return &seen;
+    return nullptr;
+}
+
+Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state, const PlateRead& read) {
+    const PlateSeen* seen = plate_of_truck(read);
+    if (seen == nullptr) return Unexpected{Doubt{Hold::no_plate_read, ""}};
+    Race race(*seen);
+    for (const auto& [id, booking] : state.bookings.all()) race.enter(booking.plate);
+    for (const auto& [id, visit] : state.visits) race.enter(visit.plate);
+
+    const std::string text = spelled(*seen);
+    const std::int64_t stranger =
+        likelihood_of_another(*seen, race.first.plate) - rules.match.stranger_milli_nats;
+    const std::int64_t rival = std::max(race.second.likelihood, stranger);
+    const bool is_ahead = race.first.likelihood >= -rules.match.floor_milli_nats &&
+                          race.first.likelihood - rival >= rules.match.margin_milli_nats;
+    if (is_ahead) return race.first.plate;
+    const bool is_tied = race.second.likelihood >= -rules.match.floor_milli_nats &&
+                         race.first.likelihood - race.second.likelihood < rules.match.margin_milli_nats;
+    const auto legal = Plate::parse(text);
+    const bool is_a_strangers = legal && text == legal->text() && *legal != race.first.plate;
+    if (is_a_strangers && !is_tied && likelihood_of_spelled(*seen) >= sure_milli_nats) return *legal;
+    std::string detail = text;
+    if (is_tied) {
+        detail = race.first.plate.text();
+        (detail += " / ") += race.second.plate.text();
+    }
+    return Unexpected{Doubt{Hold::no_plate_read, std::move(detail)}};
+}
+
+Result<Identified, Doubt> identify(const Rules& rules, const State& state, const PlateRead& read,
+                                   const CodeTag& code) {
+    const auto plate = sure_plate(rules, state, read);
+    const Plate* shown = plate_of_code(state, code);
+    if (shown == nullptr) {
+        if (!plate) return Unexpected{plate.error()};
+        return Identified{*plate, Evidence::plate_read};
+    }
+    if (!plate) return Identified{*shown, Evidence::code_shown};
+    if (*plate != *shown)
+        return Unexpected{Doubt{Hold::code_differs,
+                                std::string(plate->text()) + " / " + std::string(shown->text())}};
+    return Identified{*plate, Evidence::plate_read};
+}
+
+std::optional<Plate> sure_trailer(const Rules&, const PlateRead& read) {
+    for (const PlateSeen& seen : read.plates) {
+        if (!is_trailers(seen) || likelihood_of_spelled(seen) < sure_milli_nats) continue;
+        if (const auto plate = Plate::parse(spelled(seen))) return plate;
+    }
+    return std::nullopt;
 }
 
 Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side side, const Plate& plate,
@@ -51,14 +182,24 @@ Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side
     if (const Visit* visit = find_visit(state, plate)) {
         if (side == Side::a || is_on_a_lane(state, visit->id))
             return Unexpected{Doubt{Hold::already_here, read}};
-        if (visit->stage != Stage::unloaded) return Unexpected{Doubt{Hold::not_unloaded, read}};
+        if (!is_going_out(visit->stage)) return Unexpected{Doubt{Hold::not_unloaded, read}};
         return Newcomer{nullptr, visit};
     }
     if (side != Side::a) return Unexpected{Doubt{Hold::no_booking, read}};
-    if (const Booking* booking = state.bookings.find(plate, local_day(now, rules.utc_offset)))
-        return Newcomer{booking, nullptr};
-    if (state.bookings.is_booked(plate)) return Unexpected{Doubt{Hold::not_its_slot, read}};
-    return Unexpected{Doubt{Hold::no_booking, read}};
+    const Booking* booking = state.bookings.find(plate, local_day(now + state.clock_offset, rules.utc_offset));
+    if (booking == nullptr)
+        return Unexpected{
+            Doubt{state.bookings.is_booked(plate) ? Hold::not_its_slot : Hold::no_booking, read}};
+    if (!has_its_turn(rules, state, booking->id)) return Unexpected{Doubt{Hold::not_its_turn, read}};
+    const bool has_a_pit =
+        std::ranges::any_of(rules.pits, [&](const PitRules& pit) { return pit.takes(booking->commodity); });
+    if (!has_a_pit) return Unexpected{Doubt{Hold::no_pit, std::string(booking->commodity.view())}};
+    return Newcomer{booking, nullptr};
+}
+
+const Plate* plate_of_code(const State& state, const CodeTag& code) {
+    const Booking* booking = state.bookings.find_code(code);
+    return booking == nullptr ? nullptr : &booking->plate;
 }
 
 Result<const Visit*, Doubt> visit_at_pit(const State& state, const Name& pit, const Plate& plate) {

@@ -4,6 +4,7 @@
 #include "controller/core/ids.hpp"
 #include "controller/core/platform.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -87,9 +88,26 @@ struct Lane {
     std::uint32_t outputs = 0;       ///< desired levels, a bit each (outputs.hpp)
     Digest photo;                    ///< last frame read here, and its plate
     Digest crop;
+    CodeTag code;                      ///< QR code shown while the present truck is being read
+    std::optional<Plate> trailer_read;  ///< trailer's plate that was surely read behind the present truck
+    Instant crossing_since;            ///< when the present truck was let on
+    std::int64_t empties_in_a_row = 0;  ///< let on while a full truck waited
 
     bool operator==(const Lane&) const = default;
 };
+
+/// The visit that a phase is busy with; none, when it is busy with nobody's.
+template <class... Phases>
+VisitId visit_in(const std::variant<Phases...>& phase) {
+    return std::visit(
+        [](const auto& p) -> VisitId {
+            if constexpr (requires { p.visit; })
+                return p.visit;
+            else
+                return {};
+        },
+        phase);
+}
 
 namespace pit_phase {
 
@@ -146,6 +164,8 @@ struct Pit {
     bool io_up = false;
     Levels levels;
     PitPhase phase = pit_phase::Held{};
+    CodeTag code;  ///< QR code shown while the present truck is being read
+    Name holds;  ///< the commodity that it holds until it is declared clean; empty: clean
     Instant since;
     Instant due = Instant::never();
     std::uint32_t outputs = 0;

@@ -2,6 +2,7 @@
 
 #include "controller/core/ensure.hpp"
 #include "controller/core/match.hpp"
+#include "controller/core/yard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,17 +67,6 @@ bool is_overdue(const Turn& turn, const Pit& pit) {
     return turn.now() >= pit.due;
 }
 
-VisitId visit_in(const PitPhase& phase) {
-    return std::visit(
-        [](const auto& p) -> VisitId {
-            if constexpr (requires { p.visit; })
-                return p.visit;
-            else
-                return {};
-        },
-        phase);
-}
-
 /// What a pit that was in `phase` does when its hold is lifted.
 Held held_from(const PitPhase& phase, Hold code) {
     Held held{code, Resume::free, visit_in(phase), {}};
@@ -104,12 +94,12 @@ void observe(const PitRules& rules, Pit& pit, const Event& event) {
 }
 
 /// The gate may open for this truck: it was sent here and is the one that stands here.
-Next receive(Turn& turn, const PitRules& rules, const Plate& plate) {
+Next receive(Turn& turn, const PitRules& rules, const Pit& pit, const Plate& plate) {
     const auto found = visit_at_pit(turn.state, rules.name, plate);
     if (!found) return hold({found.error().code, Resume::free, {}, found.error().detail});
     const VisitId id = (*found)->id;
     Visit& visit = turn.state.visits.at(id);
-    if (visit.commodity != rules.commodity)  // the rules gave this pit to another since the truck was sent
+    if (visit.commodity != pit.holds)  // never onto another grain, whatever sent the truck here
         return hold({Hold::wrong_truck, Resume::free, {}, std::string(plate.text())});
     visit.stage = Stage::at_pit;
     turn.decide(UnloadingStarted{id, rules.name});
@@ -123,17 +113,22 @@ Next on(const Free&, Turn& turn, const PitRules& rules, Pit& pit) {
     if (!is_closed(pit)) return hold({Hold::gate_stuck, Resume::free, {}, {}});
     if (!has_truck(pit)) return stay();
     if (!turn.state.vision_up) return hold({Hold::vision_lost, Resume::free, {}, {}});
-    const JobId job = turn.start(ReadPlate{{}, rules.camera});
+    if (turn.state.alarms.contains({Alarm::camera_fault, rules.camera}))
+        return hold({Hold::camera_lost, Resume::free, {}, std::string(rules.camera.view())});
+    pit.code = {};
+    const JobId job = turn.start(ReadPlate{{}, rules.camera, {}});
     return go(Identifying{job}, turn.rules.times.read_plate);
 }
 
 Next on(const Identifying& phase, Turn& turn, const PitRules& rules, Pit& pit) {
     if (const auto* read = std::get_if<PlateRead>(&turn.envelope.event); read && read->job == phase.job) {
         turn.finish(phase.job);
-        const auto plate = sure_plate(turn.rules, turn.state, read->readings);
-        if (!plate) return hold({plate.error().code, Resume::free, {}, plate.error().detail});
-        return receive(turn, rules, *plate);
+        const auto found = identify(turn.rules, turn.state, *read, pit.code);
+        if (!found) return hold({found.error().code, Resume::free, {}, found.error().detail});
+        return receive(turn, rules, pit, found->plate);
     }
+    if (const auto* shown = std::get_if<QrRead>(&turn.envelope.event); shown && shown->job == phase.job)
+        pit.code = shown->code;
     if (const auto* fault = std::get_if<CameraFault>(&turn.envelope.event);
         fault && fault->job == phase.job) {
         turn.finish(phase.job);
@@ -195,7 +190,10 @@ Next on(const TurningAway&, Turn& turn, const PitRules&, Pit& pit) {
 Next on(const Held& phase, Turn& turn, const PitRules& rules, Pit& pit) {
     const bool is_nobodys = !phase.visit.is_some() && is_known(pit);
     const bool has_gone = is_nobodys && phase.code != Hold::gate_stuck && is_vacant(pit) && is_closed(pit);
-    const bool sees_again = is_nobodys && phase.code == Hold::vision_lost && turn.state.vision_up;
+    const auto* back = std::get_if<CameraBack>(&turn.envelope.event);
+    const bool sees_again =
+        is_nobodys && ((phase.code == Hold::vision_lost && turn.state.vision_up) ||
+                       (phase.code == Hold::camera_lost && back != nullptr && back->camera == rules.camera));
     const bool is_unknown_again = is_nobodys && is_closed(pit) && is_empty(pit) &&
                                   (phase.code == Hold::restarted || phase.code == Hold::io_lost);
     const bool runs_again = phase.code == Hold::no_run_permit && has_permit(pit) && has_truck(pit);
@@ -274,7 +272,7 @@ Answered answer(Turn& turn, const PitRules& rules, Pit& pit, const Held& held, c
                 held.resume == Resume::free && !held.visit.is_some() && has_truck(pit);
             if (!is_asked_of_unknown || !is_closed(pit)) return Unexpected{Refusal::not_allowed_here};
             if (!visit_at_pit(turn.state, rules.name, *plate)) return Unexpected{Refusal::no_match};
-            return *receive(turn, rules, *plate);
+            return *receive(turn, rules, pit, *plate);
         }
         case Ask::turn_away:
             if (held.visit.is_some() || held.resume != Resume::free)
@@ -283,9 +281,24 @@ Answered answer(Turn& turn, const PitRules& rules, Pit& pit, const Held& held, c
         case Ask::release:
             return release(turn, pit, held);
         case Ask::accept:
-            return Unexpected{Refusal::not_allowed_here};
+        case Ask::set_zero:
+        case Ask::declare_clean:
+        case Ask::close_visit:
+        case Ask::reprint:
+            break;
     }
     return Unexpected{Refusal::not_allowed_here};
+}
+
+/// The pit and its way are purged, say those who purged it; that nothing is in or before it, its wires say.
+void declare_clean(Turn& turn, const PitRules& rules, Pit& pit, const OperatorAsked& asked) {
+    const bool is_idle = std::holds_alternative<Free>(pit.phase) && is_vacant(pit);
+    if (!is_idle || !is_empty(pit) || !is_closed(pit) || count_sent(turn.state, rules.name) != 0)
+        return turn.decide(RequestRefused{asked.request, Refusal::not_empty});
+    turn.decide(RequestGranted{asked.request});
+    turn.decide(PitDeclaredClean{rules.name, pit.holds});
+    pit.holds = {};
+    assign_pits(turn);
 }
 
 }  // namespace
@@ -306,6 +319,7 @@ void restart_pit(Turn& turn, const PitRules& rules, Pit& pit) {
 }
 
 void ask_pit(Turn& turn, const PitRules& rules, Pit& pit, const OperatorAsked& asked) {
+    if (asked.ask == Ask::declare_clean) return declare_clean(turn, rules, pit, asked);
     const auto* held = std::get_if<Held>(&pit.phase);
     if (held == nullptr) return turn.decide(RequestRefused{asked.request, Refusal::not_held});
     if (!pit.io_up) return turn.decide(RequestRefused{asked.request, Refusal::not_allowed_here});

@@ -15,7 +15,8 @@ bool is_doubtful(Flags<WeightFlag> flags) {
 
 /// Extends the stable window by a reading, begins a new one, or ends it.
 void extend_window(const LaneRules& rules, Platform& platform, Instant at) {
-    if (!platform.flags.has(WeightFlag::stable) || is_doubtful(platform.flags)) {
+    const bool is_calm = rules.is_attended || platform.flags.has(WeightFlag::stable);
+    if (!is_calm || is_doubtful(platform.flags)) {
         platform.window.reset();
         return;
     }
@@ -105,10 +106,10 @@ bool is_clear(const Platform& platform) {
     return clear(platform.a) && clear(platform.b);
 }
 
-bool is_proven_empty(const Platform& platform) {
-    return platform.is_weight_known && !is_doubtful(platform.flags) &&
-           platform.flags.has(WeightFlag::stable) && platform.flags.has(WeightFlag::centre_of_zero) &&
-           is_clear(platform);
+bool is_proven_empty(const LaneRules& rules, const Platform& platform) {
+    if (!platform.is_weight_known || is_doubtful(platform.flags) || !is_clear(platform)) return false;
+    if (rules.is_attended) return platform.weight == Kilograms{};
+    return platform.flags.has(WeightFlag::stable) && platform.flags.has(WeightFlag::centre_of_zero);
 }
 
 bool is_aboard(const LaneRules& rules, const Platform& platform) {

@@ -70,8 +70,9 @@ bool is_known(const Platform& platform);
 /// Neither beam nor loop is occupied, at both sides.
 bool is_clear(const Platform& platform);
 
-/// Proof of zero: stable, at the centre of zero, nothing on beams and loops, no doubt in the reading.
-bool is_proven_empty(const Platform& platform);
+/// Proof of zero: stable, at the centre of zero, nothing on beams and loops, no doubt in the reading. Of an
+/// attended lane's indicator, which cannot prove it, a shown zero is enough.
+bool is_proven_empty(const LaneRules& rules, const Platform& platform);
 
 /// More than a truck's least weight, and neither beam nor boom loop occupied.
 bool is_aboard(const LaneRules& rules, const Platform& platform);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "controller/core/point.hpp"
 #include "controller/core/text.hpp"
 #include "controller/core/units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -11,9 +13,9 @@
 namespace graingate {
 
 /// Who may ask for what (see request.hpp).
-enum class Role : std::uint8_t { operator_, supervisor };
-constexpr std::array<std::string_view, 2> names_of(Role) {
-    return {"operator", "supervisor"};
+enum class Role : std::uint8_t { operator_, supervisor, laboratory };
+constexpr std::array<std::string_view, 3> names_of(Role) {
+    return {"operator", "supervisor", "laboratory"};
 }
 
 /// Which way trucks cross a weighbridge. A lies towards the road, B towards the yard, whatever the use.
@@ -26,13 +28,18 @@ constexpr std::array<std::string_view, 3> names_of(LaneUse) {
     return {"two_way", "in", "out"};
 }
 
-/// One weighbridge used in both directions: full trucks cross from A (road) to B (yard), empty ones back.
+/// One weighbridge: full trucks cross it from A (road) to B (yard), empty ones from B to A.
 struct LaneRules {
     Name name;
+    LaneUse use = LaneUse::two_way;
+    bool is_attended = false;  ///< no weight counts before two people accepted it (docs/devices.md says why)
     Name indicator;      ///< device that weighs
     Name io;             ///< device that carries this lane's points
     Name camera_a;       ///< sees the waiting bay at A
     Name camera_b;       ///< sees the waiting bay at B
+    Name rear_a;         ///< sees the tail of the truck in the bay at A; empty: none
+    Name rear_b;         ///< the same at B
+    Name printer;        ///< puts its tickets on paper; empty: none
     Kilograms division;  ///< e, the verification scale interval
     Kilograms max;       ///< Max; nothing is weighed above Max + 9 e (R 76-1, 4.1.2.1 indication limit)
     std::int64_t min_divisions = 20;  ///< Min in divisions: 20 e for class III (R 76-1, table 3)
@@ -40,10 +47,15 @@ struct LaneRules {
 
     static void fields(auto& self, auto&& field) {
         field("name", self.name);
+        field("use", self.use);
+        field("attended", self.is_attended);
         field("indicator", self.indicator);
         field("io", self.io);
         field("camera_a", self.camera_a);
         field("camera_b", self.camera_b);
+        field("rear_a", self.rear_a);
+        field("rear_b", self.rear_b);
+        field("printer", self.printer);
         field("division_kg", self.division);
         field("max_kg", self.max);
         field("min_divisions", self.min_divisions);
@@ -52,22 +64,33 @@ struct LaneRules {
     bool operator==(const LaneRules&) const = default;
 
     [[nodiscard]] Kilograms min() const { return division * min_divisions; }
+    [[nodiscard]] const Name& camera_at(Side side) const { return side == Side::a ? camera_a : camera_b; }
+    [[nodiscard]] const Name& rear_at(Side side) const { return side == Side::a ? rear_a : rear_b; }
+    /// Whether trucks may come on at `side`.
+    [[nodiscard]] bool takes_from(Side side) const {
+        return use == LaneUse::two_way || (use == LaneUse::in) == (side == Side::a);
+    }
 };
 
-/// One dump hopper with a slide gate onto the receiving conveyor, and the one commodity it takes.
+/// One dump hopper with a slide gate onto the receiving conveyor. It may take several commodities, one after
+/// another: from the first truck that is sent to it until it is declared clean it holds one.
 struct PitRules {
     Name name;
     Name io;
     Name camera;
-    Name commodity;
+    std::vector<Name> commodities;
 
     static void fields(auto& self, auto&& field) {
         field("name", self.name);
         field("io", self.io);
         field("camera", self.camera);
-        field("commodity", self.commodity);
+        field("commodities", self.commodities);
     }
     bool operator==(const PitRules&) const = default;
+
+    [[nodiscard]] bool takes(const Name& commodity) const {
+        return std::ranges::find(commodities, commodity) != commodities.end();
+    }
 };
 
 struct UserRules {
@@ -116,6 +139,8 @@ struct TimeRules {
     Duration unload = minutes(20);        ///< from the first grain to an empty hopper
     Duration flow_ended = seconds(8);     ///< the hopper must stay empty this long
     Duration leave_pit = minutes(5);
+    Duration visit = hours(6);       ///< from arrival to the exit; longer raises an alarm
+    Duration print_again = seconds(30);  ///< between two tries to print
 
     static void fields(auto& self, auto&& field) {
         field("stable_window_us", self.stable_window);
@@ -131,31 +156,78 @@ struct TimeRules {
         field("unload_us", self.unload);
         field("flow_ended_us", self.flow_ended);
         field("leave_pit_us", self.leave_pit);
+        field("visit_us", self.visit);
+        field("print_again_us", self.print_again);
     }
     bool operator==(const TimeRules&) const = default;
+};
+
+/// When a reading is a truck's. Log-likelihoods are natural, in thousandths.
+struct MatchRules {
+    /// the likeliest plate must be ahead of every other by so much
+    std::int64_t margin_milli_nats = 4'600;
+    /// a truck that nobody booked is so much less likely than a booked one
+    std::int64_t stranger_milli_nats = 7'000;
+    /// below this no plate is believed, however far ahead it is
+    std::int64_t floor_milli_nats = 12'000;
+
+    static void fields(auto& self, auto&& field) {
+        field("margin_milli_nats", self.margin_milli_nats);
+        field("stranger_milli_nats", self.stranger_milli_nats);
+        field("floor_milli_nats", self.floor_milli_nats);
+    }
+    bool operator==(const MatchRules&) const = default;
+};
+
+/// The order of the trucks that wait in the street, and how many are inside at a time.
+struct YardRules {
+    bool calls_forward = false;          ///< trucks come to a lane only when called; else as they arrive
+    std::int64_t called_max = 2;         ///< trucks called and not yet on a scale, for each lane that takes them
+    std::int64_t inside_max = 200;       ///< no full truck is let on while so many are inside
+    std::int64_t empties_in_a_row = 3;   ///< a two-way lane then lets a full truck on, if one waits
+    std::int64_t walk_ins = 20;          ///< trucks a day that come without a slot
+    Duration lateness = minutes(30);     ///< so long after its slot a truck still has its turn
+    Duration no_show = hours(4);         ///< so long after its slot the booking of a truck that never came ends
+    Duration called = minutes(15);       ///< a called truck that does not come loses its turn
+    Duration cycle = minutes(3);         ///< a full truck's time on a lane, before any was measured
+
+    static void fields(auto& self, auto&& field) {
+        field("call_forward", self.calls_forward);
+        field("called_max", self.called_max);
+        field("inside_max", self.inside_max);
+        field("empties_in_a_row", self.empties_in_a_row);
+        field("walk_ins", self.walk_ins);
+        field("lateness_us", self.lateness);
+        field("no_show_us", self.no_show);
+        field("called_us", self.called);
+        field("cycle_us", self.cycle);
+    }
+    bool operator==(const YardRules&) const = default;
 };
 
 /// Everything that `step` decides by and that a depot may set. Journalled whole whenever it changes.
 struct Rules {
     Duration utc_offset = hours(8);          ///< local time less UTC
-    Permille plate_confidence_min{800};      ///< a reading below this is no reading
     std::int64_t tare_drift_divisions = 25;  ///< a tare further than this from the vehicle's mean is doubted
     std::vector<Name> commodities;
     std::vector<LaneRules> lanes;
     std::vector<PitRules> pits;
     std::vector<UserRules> users;
     SlotRules slots;
+    MatchRules match;
+    YardRules yard;
     TimeRules times;
 
     static void fields(auto& self, auto&& field) {
         field("utc_offset_us", self.utc_offset);
-        field("plate_confidence_min", self.plate_confidence_min);
         field("tare_drift_divisions", self.tare_drift_divisions);
         field("commodities", self.commodities);
         field("lanes", self.lanes);
         field("pits", self.pits);
         field("users", self.users);
         field("slots", self.slots);
+        field("match", self.match);
+        field("yard", self.yard);
         field("times", self.times);
     }
     bool operator==(const Rules&) const = default;

@@ -2,6 +2,7 @@
 
 #include "controller/core/bookings.hpp"
 #include "controller/core/command.hpp"
+#include "controller/core/ensure.hpp"
 #include "controller/core/phases.hpp"
 #include "controller/core/tare_history.hpp"
 #include "controller/core/visit.hpp"
@@ -14,6 +15,34 @@
 
 namespace graingate {
 
+/// Whose alarm it is when it is no device's, part's or visit's.
+inline constexpr Name depot_subject = *Name::parse("depot");
+
+/// A truck that waits in the street.
+struct WaitingTruck {
+    BookingId booking;
+    Instant arrived_at;
+    Instant since;      ///< of its place among late trucks: its arrival, or when it lost its turn
+    Instant called_at = Instant::never();
+    Name lane;          ///< that it is called to
+    bool has_lost_its_turn = false;
+
+    [[nodiscard]] bool is_called() const { return called_at != Instant::never(); }
+    bool operator==(const WaitingTruck&) const = default;
+};
+
+/// The street and the pace of the lanes.
+struct Yard {
+    static constexpr std::size_t cycles_max = 16;
+
+    std::vector<WaitingTruck> waiting;  ///< by arrival
+    Day walk_in_day;
+    std::int64_t walk_ins = 0;     ///< that came on `walk_in_day`
+    std::vector<Duration> cycles;  ///< of the last full trucks, newest last
+
+    bool operator==(const Yard&) const = default;
+};
+
 /// Everything the depot knows. A value: copied, compared, rebuilt by folding the journal. Bounded: bookings
 /// leave two days after their slot, visits when they close, tares by age.
 struct State {
@@ -25,12 +54,17 @@ struct State {
     std::uint32_t last_visit = 0;
     std::uint32_t last_ticket = 0;
     std::uint32_t last_job = 0;
+    VisitId overdue_up_to;       ///< visits up to this one were alarmed as overdue
+    std::int64_t terms = 0;      ///< seq of the row that brought the rules in force
+    Duration clock_offset;       ///< the wall's time less the journal's
 
     Bookings bookings;
     TareHistory tares;
     std::map<VisitId, Visit> visits;    ///< trucks inside
     std::vector<TicketIssued> tickets;  ///< the newest, for the screen; newest first
     std::map<JobId, Command> jobs;      ///< asked for and not answered
+    std::map<JobId, Instant> print_again;  ///< jobs that failed, and when they are asked for again
+    Yard yard;
     std::set<std::pair<Alarm, Name>> alarms;
     bool vision_up = false;
 
@@ -64,6 +98,14 @@ struct Turn {
     }
     /// Whether the job was still waited for.
     bool finish(JobId job) { return state.jobs.erase(job) != 0; }
+
+    void end_visit(VisitId id, VisitEnd how) {
+        const auto found = state.visits.find(id);
+        ENSURE(found != state.visits.end());
+        clear(Alarm::visit_overdue, found->second.subject());
+        decide(VisitClosed{id, how});
+        state.visits.erase(found);
+    }
 
     void raise(Alarm alarm, const Name& subject) {
         if (state.alarms.emplace(alarm, subject).second) decide(AlarmRaised{alarm, subject});

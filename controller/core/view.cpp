@@ -1,5 +1,6 @@
 #include "controller/core/calendar.hpp"
 #include "controller/core/depot.hpp"
+#include "controller/core/yard.hpp"
 
 #include <algorithm>
 
@@ -91,6 +92,7 @@ void show_inputs(std::vector<Point>& shown, const Name& place, Side side, const 
 LaneView show(const State& state, const LaneRules& rules, const Lane& lane) {
     LaneView shown;
     shown.name = rules.name;
+    shown.use = rules.use;
     show_phase(state, shown, lane.phase);
     std::visit(
         [&](const auto& p) {
@@ -119,7 +121,9 @@ LaneView show(const State& state, const LaneRules& rules, const Lane& lane) {
 PitView show(const State& state, const PitRules& rules, const Pit& pit) {
     PitView shown;
     shown.name = rules.name;
-    shown.commodity = rules.commodity;
+    shown.commodity = pit.holds;
+    shown.commodities = rules.commodities;
+    shown.sent = count_sent(state, rules.name);
     show_phase(state, shown, pit.phase);
     shown.since_us = pit.since.us();
     show_inputs(shown.inputs_on, rules.name, Side::none, pit.levels);
@@ -136,13 +140,26 @@ VisitView show(const Visit& visit) {
             std::string(names_of(visit.stage)[static_cast<std::size_t>(visit.stage)]),
             visit.gross ? visit.gross->weight : Kilograms{},
             visit.pit,
-            visit.opened_at.us()};
+            visit.arrived_at.us(),
+            visit.sample};
+}
+
+std::vector<QueueView> show_queue(const Rules& rules, const State& state) {
+    std::vector<QueueView> shown;
+    for (const WaitingTruck& truck : queue_of(rules, state)) {
+        const Booking& booking = *state.bookings.find(truck.booking);
+        const Duration wait = expected_wait(rules, state, static_cast<std::int64_t>(shown.size()));
+        shown.push_back({truck.booking, std::string(booking.plate.text()), booking.commodity,
+                         truck.arrived_at.us(), truck.lane, wait.us()});
+    }
+    return shown;
 }
 
 std::vector<SlotView> open_slots(const Rules& rules, const State& state) {
     const SlotRules& slots = rules.slots;
-    const Day today = local_day(state.now, rules.utc_offset);
-    const Duration since_midnight = state.now - start_of(today, rules.utc_offset);
+    const Instant wall = state.now + state.clock_offset;
+    const Day today = local_day(wall, rules.utc_offset);
+    const Duration since_midnight = wall - start_of(today, rules.utc_offset);
     std::vector<SlotView> shown;
     for (std::int32_t d = 0; d <= static_cast<std::int32_t>(slots.days_ahead); ++d) {
         for (std::int64_t slot = 0; slot < slots.count; ++slot) {
@@ -169,6 +186,7 @@ View view(const Rules& rules, const State& state, std::int64_t seq) {
         shown.pits.push_back(show(state, rules.pits[i], state.pits[i]));
     for (const auto& [id, visit] : state.visits) shown.visits.push_back(show(visit));
     shown.tickets = state.tickets;
+    shown.queue = show_queue(rules, state);
     for (const auto& [alarm, subject] : state.alarms) shown.alarms.push_back({alarm, subject});
     shown.commodities = rules.commodities;
     shown.slots = open_slots(rules, state);

@@ -13,6 +13,7 @@ namespace graingate {
 
 struct LaneView {
     Name name;
+    LaneUse use = LaneUse::two_way;
     std::string phase;      ///< idle, clearing, identifying, entering, settling, weighed, releasing, held
     std::string waits_for;  ///< what must come next: truck, plate, barrier, aboard, stable, photo, drive_off,
                             ///< zero, operator
@@ -34,6 +35,7 @@ struct LaneView {
 
     static void fields(auto& self, auto&& field) {
         field("name", self.name);
+        field("use", self.use);
         field("phase", self.phase);
         field("waits_for", self.waits_for);
         field("since_us", self.since_us);
@@ -57,7 +59,9 @@ struct LaneView {
 
 struct PitView {
     Name name;
-    Name commodity;
+    Name commodity;                 ///< that it holds; empty: declared clean
+    std::vector<Name> commodities;  ///< that it may take
+    std::int64_t sent = 0;          ///< trucks on their way to it or at it
     std::string phase;      ///< free, identifying, opening, unloading, closing, leaving, held
     std::string waits_for;  ///< truck, plate, gate, grain, empty_hopper, leave, operator
     std::int64_t since_us = 0;
@@ -71,6 +75,8 @@ struct PitView {
     static void fields(auto& self, auto&& field) {
         field("name", self.name);
         field("commodity", self.commodity);
+        field("commodities", self.commodities);
+        field("sent", self.sent);
         field("phase", self.phase);
         field("waits_for", self.waits_for);
         field("since_us", self.since_us);
@@ -89,10 +95,11 @@ struct VisitView {
     VisitId visit;
     std::string plate;
     Name commodity;
-    std::string stage;  ///< matched, weighed_full, sent_to_pit, at_pit, unloaded, weighed_empty
+    std::string stage;  ///< a name of `Stage`
     Kilograms gross;    ///< 0 before it is weighed
     Name pit;
-    std::int64_t opened_us = 0;
+    std::int64_t arrived_us = 0;
+    SampleId sample;
 
     static void fields(auto& self, auto&& field) {
         field("visit", self.visit);
@@ -101,9 +108,30 @@ struct VisitView {
         field("stage", self.stage);
         field("gross_kg", self.gross);
         field("pit", self.pit);
-        field("opened_us", self.opened_us);
+        field("arrived_us", self.arrived_us);
+        field("sample", self.sample);
     }
     bool operator==(const VisitView&) const = default;
+};
+
+/// A truck in the street, in the order in which they are called.
+struct QueueView {
+    BookingId booking;
+    std::string plate;
+    Name commodity;
+    std::int64_t arrived_us = 0;
+    Name lane;                 ///< that it is called to; empty: it waits
+    std::int64_t wait_us = 0;  ///< until it is called, by the pace of the last trucks
+
+    static void fields(auto& self, auto&& field) {
+        field("booking", self.booking);
+        field("plate", self.plate);
+        field("commodity", self.commodity);
+        field("arrived_us", self.arrived_us);
+        field("lane", self.lane);
+        field("wait_us", self.wait_us);
+    }
+    bool operator==(const QueueView&) const = default;
 };
 
 struct AlarmView {
@@ -141,6 +169,7 @@ struct View {
     std::int64_t utc_offset_minutes = 480;
     std::vector<LaneView> lanes;
     std::vector<PitView> pits;
+    std::vector<QueueView> queue;
     std::vector<VisitView> visits;
     std::vector<TicketIssued> tickets;  ///< the last 8, newest first
     std::vector<AlarmView> alarms;
@@ -154,6 +183,7 @@ struct View {
         field("utc_offset_minutes", self.utc_offset_minutes);
         field("lanes", self.lanes);
         field("pits", self.pits);
+        field("queue", self.queue);
         field("visits", self.visits);
         field("tickets", self.tickets);
         field("alarms", self.alarms);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "controller/core/ids.hpp"
+#include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/text.hpp"
 #include "controller/core/units.hpp"
@@ -8,26 +9,34 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace graingate {
 
 /// How far a truck has come on its way through the depot.
 enum class Stage : std::uint8_t {
-    matched,        ///< its booking is known; not weighed yet
-    sent_to_pit,    ///< gross recorded, pit assigned
-    at_pit,         ///< identified at its pit
-    unloaded,       ///< gate proven closed behind its grain, truck off the loop
-    weighed_empty,  ///< tare recorded, ticket issued; still on the platform
+    matched,      ///< its booking is known; not weighed yet
+    weighed_full, ///< gross recorded; waits for the laboratory's sample
+    sampled,      ///< waits for the laboratory's verdict
+    accepted,     ///< waits for a pit
+    sent_to_pit,  ///< pit assigned
+    at_pit,       ///< identified at its pit
+    unloaded,     ///< gate proven closed behind its grain, truck off the loop
+    rejected,     ///< goes back with its load, to be weighed out full
+    weighed_out,  ///< second weight recorded, ticket issued; still on the platform
 };
-constexpr std::array<std::string_view, 5> names_of(Stage) {
-    return {"matched", "sent_to_pit", "at_pit", "unloaded", "weighed_empty"};
+constexpr std::array<std::string_view, 9> names_of(Stage) {
+    return {"matched", "weighed_full", "sampled",  "accepted",   "sent_to_pit",
+            "at_pit",  "unloaded",     "rejected", "weighed_out"};
 }
 
 struct Weighing {
     Kilograms weight;
     Instant at;
     Name lane;
+    Name scale;  ///< the indicator
 
     bool operator==(const Weighing&) const = default;
 };
@@ -38,13 +47,28 @@ struct Visit {
     BookingId booking;
     FarmerId farmer;
     Plate plate;
+    std::optional<Plate> trailer;
     Name commodity;
-    Instant opened_at;
+    Instant arrived_at;
+    std::int64_t terms = 0;  ///< seq of the row whose rules it is settled by
     Stage stage = Stage::matched;
-    Name pit;
+    Name pit;  ///< empty before it is sent to one
     std::optional<Weighing> gross;
+    bool had_trailer = false;  ///< the booked trailer was read at the first weighing
+    SampleId sample;
+    std::vector<QualityFigure> quality;
+
+    /// The visit's number, as an alarm's subject.
+    [[nodiscard]] Name subject() const {
+        return *Name::parse(std::to_string(id.epoch) + "-" + std::to_string(id.number));
+    }
 
     bool operator==(const Visit&) const = default;
 };
+
+/// Whether its second weighing is next.
+constexpr bool is_going_out(Stage stage) {
+    return stage == Stage::unloaded || stage == Stage::rejected;
+}
 
 }  // namespace graingate

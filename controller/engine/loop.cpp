@@ -38,7 +38,8 @@ Commands answers_to(const RequestId& request, const Commands& commands) {
 }
 
 bool is_job(const Command& command) {
-    return std::holds_alternative<ReadPlate>(command) || std::holds_alternative<StorePhoto>(command);
+    return std::holds_alternative<ReadPlate>(command) || std::holds_alternative<StorePhoto>(command) ||
+           std::holds_alternative<PrintTicket>(command) || std::holds_alternative<SetZero>(command);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ public:
 class JobPort {
 public:
     virtual ~JobPort() = default;
-    /// A job that the state waits for (ReadPlate, StorePhoto).
+    /// A job that the state waits for (ReadPlate, StorePhoto, PrintTicket, SetZero).
     virtual void start(const Command& job) = 0;
 };
 

@@ -139,10 +139,26 @@ TEST(Config, WhatIsNotWrittenHasTheDefaultsOfTheStructs) {
     const Rules defaults;
     EXPECT_EQ(config.rules.times, defaults.times);
     EXPECT_EQ(config.rules.utc_offset, defaults.utc_offset);
-    EXPECT_EQ(config.rules.plate_confidence_min, defaults.plate_confidence_min);
+    EXPECT_EQ(config.rules.match, defaults.match);
+    EXPECT_EQ(config.rules.yard, defaults.yard);
+    EXPECT_EQ(config.rules.lanes[0].use, LaneUse::two_way);
     EXPECT_EQ(config.rules.tare_drift_divisions, defaults.tare_drift_divisions);
     EXPECT_EQ(config.rules.slots.days_ahead, defaults.slots.days_ahead);
     EXPECT_EQ(config.rules.lanes[0].min_divisions, 20);
+}
+
+TEST(Config, TheYardAndTheUseOfALaneCanBeSet) {
+    const std::string text = demo() + "[yard]\ncall_forward = true\nlateness_minutes = 45\nwalk_ins = 0\n";
+    const TempFile file(text);
+    const auto config = read_config(file.path());
+    ASSERT_TRUE(config) << config.error().front().text();
+    EXPECT_TRUE(config->rules.yard.calls_forward);
+    EXPECT_EQ(config->rules.yard.lateness, minutes(45));
+    EXPECT_EQ(config->rules.yard.walk_ins, 0);
+    EXPECT_THAT(faults_of(demo() + "[yard]\ncall_forward = \"yes\"\n"),
+                ElementsAre(fault_at("yard.call_forward", "true or false")));
+    EXPECT_THAT(faults_after({{"[[lane]]\n", "[[lane]]\nuse = \"both\"\n"}}),
+                ElementsAre(fault_at("lane[0].use", "\"two_way\", \"in\" or \"out\"")));
 }
 
 TEST(Config, EveryTimeCanBeSet) {
@@ -170,7 +186,7 @@ TEST(Config, TenFaultsAreTenFaultsEachAtItsLine) {
         {"profile = \"hbm_wtx110\"", "profile = \"hbm_wtx119\""},
         {"host = \"127.0.0.1\"\nport = 15021", "host = \"127.0.0\"\nport = 15021"},
         {"\"L1.B.beam\"", "\"L1.B.bean\""},
-        {"url = \"http://127.0.0.1:18080/L1.B.camera\"", "url = \"rtsp://127.0.0.1/L1.B.camera\""},
+        {"url = \"http://127.0.0.1:18080/L1.B.camera\"", "url = \"ftp://127.0.0.1/L1.B.camera\""},
         {"camera_b = \"L1.B.camera\"", "camera_b = \"L1.C.camera\""},
         {"division_kg = 20", "division_kg = 15"},
         {"truck_min_kg = 1000", "truck_min_kg = \"1000\""},
@@ -184,8 +200,8 @@ TEST(Config, TenFaultsAreTenFaultsEachAtItsLine) {
             fault(line_of("profile = \"hbm_wtx110\""), "device[0].profile", "\"hbm_wtx119\"", "hbm_wtx110"),
             fault(line_of("port = 15021") - 1, "device[1].host", "\"127.0.0\"", "IP address"),
             fault(line_of("\"L1.B.beam\""), "device[1].inputs[7]", "\"L1.B.bean\"", "L1.A.beam"),
-            fault(line_of("http://127.0.0.1:18080/L1.B"), "camera[1].url", "\"rtsp://127.0.0.1/L1.B.camera\"",
-                  "http://host:port/path"),
+            fault(line_of("http://127.0.0.1:18080/L1.B"), "camera[1].url", "\"ftp://127.0.0.1/L1.B.camera\"",
+                  "rtsp://[USER:PASSWORD@]HOST"),
             fault(line_of("camera_b"), "lane[0].camera_b", "\"L1.C.camera\"",
                   "L1.A.camera, L1.B.camera, P1.camera"),
             fault(line_of("division_kg"), "lane[0].division_kg", "15", "1, 2 or 5 x 10^k"),
@@ -328,8 +344,12 @@ TEST(Config, ReferencesLeadToDevicesOfTheRightKind) {
                                      "is an indicator: L1.indicator; this one is a remote I/O module")));
     EXPECT_THAT(faults_after({{"io = \"io1\"\ncamera =", "io = \"io9\"\ncamera ="}}),
                 ElementsAre(fault_at("pit[0].io", "a remote I/O module: io1")));
-    EXPECT_THAT(faults_after({{"commodity = \"maize\"", "commodity = \"wheat\""}}),
-                ElementsAre(fault_at("pit[0].commodity", "[[commodity]]: maize")));
+    EXPECT_THAT(faults_after({{"commodities = [\"maize\"]", "commodities = [\"maize\", \"wheat\"]"}}),
+                ElementsAre(fault_at("pit[0].commodities", "[[commodity]]: maize")));
+    EXPECT_THAT(faults_after({{"commodities = [\"maize\"]", "commodities = [\"maize\", \"maize\"]"}}),
+                ElementsAre(fault_at("pit[0].commodities", "each name once")));
+    EXPECT_THAT(faults_after({{"commodities = [\"maize\"]", "commodities = []"}}),
+                ElementsAre(fault_at("pit[0].commodities", "a list of 1 to 16 names")));
     EXPECT_THAT(faults_of(demo() + "[[commodity]]\nname = \"wheat\"\n"),
                 ElementsAre(fault_at("commodity[1].name", "no pit names this one")));
 }
@@ -394,7 +414,7 @@ TEST(Config, MoreThanSixteenLanesOrPitsAreRefused) {
     std::int64_t line = std::count(text.begin(), text.end(), '\n') + 1;
     for (int i = 2; i <= 17; ++i)
         text += "[[pit]]\nname = \"P" + std::to_string(i) +
-                "\"\nio = \"io2\"\ncamera = \"P1.camera\"\ncommodity = \"maize\"\n";
+                "\"\nio = \"io2\"\ncamera = \"P1.camera\"\ncommodities = [\"maize\"]\n";
     const auto faults = faults_of(text);
     EXPECT_THAT(faults, testing::Contains(fault(line + 5 * 15, "pit[16]", "[[pit]]", "at most 16 [[pit]]")));
 }

@@ -245,9 +245,8 @@ private:
         if (const auto* read = std::get_if<ReadPlate>(&job))
             inbox.tell(PlateRead{read->job,
                                  read->camera,
-                                 {{std::string(plates.at(lane_of(read->camera)).text()), Permille{999}}},
-                                 fixed<64>("photo"),
-                                 fixed<64>("crop")});
+                                 {seen_as(plates.at(lane_of(read->camera)).text(), -1, read->camera)},
+                                 fixed<64>("photo")});
         if (const auto* store = std::get_if<StorePhoto>(&job))
             inbox.tell(EvidenceStored{store->job, fixed<64>("weighing")});
     }

@@ -152,17 +152,19 @@ TEST(Codec, BoundsTexts) {
 }
 
 TEST(Codec, BoundsArrays) {
-    PlateRead read{{1, 1}, "c"_name, std::vector<PlateReading>(256), {}, {}};
+    PlateRead read{{1, 1}, "c"_name, std::vector<PlateSeen>(256), {}};
     EXPECT_FALSE(is_refused(encode(Event{read})));
-    read.readings.emplace_back();
+    read.plates.emplace_back();
     EXPECT_TRUE(is_refused(encode(Event{read})));
 }
 
 TEST(Codec, BoundsLines) {
-    PlateRead read{{1, 1}, "c"_name, {}, {}, {}};
-    while (encode(Event{read}).size() <= line_size_max) read.readings.push_back({std::string(400, 'a'), {}});
+    PlateRead read{{1, 1}, "c"_name, {}, {}};
+    PlateSeen seen;
+    seen.places.assign(PlateSeen::places_max, std::vector<CharacterScore>(PlateSeen::characters_max));
+    while (encode(Event{read}).size() <= line_size_max) read.plates.push_back(seen);
     EXPECT_TRUE(is_refused(encode(Event{read})));
-    read.readings.pop_back();
+    read.plates.pop_back();
     EXPECT_FALSE(is_refused(encode(Event{read})));
 }
 
@@ -185,7 +187,7 @@ TEST(Codec, RefusesWhatNoTypeHolds) {
 TEST(Codec, RefusesAPlateOrADayThatIsNotCanonical) {
     const auto line = [](const std::string& plate, const std::string& day) {
         return R"({"event":"BookingRequested","request":"r","farmer":"f","phone_tag":"t","plate":")" + plate +
-               R"(","commodity":"maize","day":")" + day + R"(","slot":0})";
+               R"(","trailer":[],"code":"","commodity":"maize","day":")" + day + R"(","slot":0})";
     };
     EXPECT_FALSE(is_refused(line("黑A12345", "2026-11-23")));
     for (const char* plate : {"黑A·12345", "黑a12345", "黑A1234O", "", "黑A1234"})

@@ -11,8 +11,7 @@ BookingRequested wish(const TestDepot& t) {
     return {fixed<32>("r"),
             fixed<32>("f"),
             fixed<32>("phone"),
-            plate_one,
-            "maize"_name,
+            plate_one, {}, {}, "maize"_name,
             local_day(t.at, hours(8)),
             4};
 }
@@ -55,7 +54,7 @@ TEST(Booking, IsRefusedForEachReason) {
     EXPECT_EQ(refused_with([](auto& w) { w.commodity = "rice"_name; }), Refusal::unknown_commodity);
     EXPECT_EQ(refused_with([](auto& w) { w.day = w.day + -1; }), Refusal::day_out_of_range);
     EXPECT_EQ(refused_with([](auto& w) { w.day = w.day + 8; }), Refusal::day_out_of_range);
-    EXPECT_EQ(refused_with([](auto& w) { w.slot = -1; }), Refusal::no_such_slot);
+    EXPECT_EQ(refused_with([](auto& w) { w.slot = -2; }), Refusal::no_such_slot);
     EXPECT_EQ(refused_with([](auto& w) { w.slot = 14; }), Refusal::no_such_slot);
     EXPECT_EQ(refused_with([](auto& w) { w.slot = 3; }), Refusal::slot_over) << "9 to 10, and it is 10";
     EXPECT_EQ(refused_with([](auto&) {}), std::nullopt);
@@ -99,14 +98,28 @@ TEST(Booking, MakesRoomWhenItIsTakenBack) {
     EXPECT_NE(first_of<BookingConfirmed>(t.apply(wish(t))), nullptr);
 }
 
-TEST(Booking, ExpiresTwoDaysAfterItsDay) {
+TEST(Booking, EndsWhenItsTruckDoesNotShow) {
     TestDepot t;
     t.apply(wish(t));
-    t.pass(hours(24 * 3) - hours(10) - Duration{1});
+    const Booking booking = t.depot.state().bookings.all().begin()->second;
+    const Instant end = slot_end(t.depot.rules(), booking) + t.depot.rules().yard.no_show;
+    t.pass(end - t.at - Duration{1});
+    EXPECT_EQ(t.depot.state().bookings.size(), 1U);
+    t.pass(Duration{1});
+    EXPECT_EQ(t.depot.state().bookings.size(), 0U);
+    EXPECT_EQ(first_of<BookingClosed>(t.decided)->how, BookingEnd::no_show);
+}
+
+TEST(Booking, ExpiresTwoDaysAfterItsDayThoughItsTruckWaits) {
+    TestDepot t;
+    t.apply(wish(t));
+    t.apply(ArrivalReported{fixed<32>("r"), {1, 1}, fixed<32>("f")});
+    t.pass(hours(24 * 2) - hours(10) - Duration{1});
     EXPECT_EQ(t.depot.state().bookings.size(), 1U);
     t.pass(Duration{1});
     EXPECT_EQ(t.depot.state().bookings.size(), 0U);
     EXPECT_EQ(first_of<BookingClosed>(t.decided)->how, BookingEnd::expired);
+    EXPECT_TRUE(t.depot.state().yard.waiting.empty());
 }
 
 TEST(Booking, ExpiresThoughAReadingCrossedMidnightBeforeTheDeadline) {
@@ -143,7 +156,7 @@ TEST(Operator, MustBeKnown) {
     t.bring_up();
     t.to_entering(Side::a, plate_two);
     EXPECT_EQ(
-        refusal(t.apply(OperatorAsked{fixed<32>("r"), "eve", "ben", "", Ask::retry, "L1"_name, "", ""})),
+        refusal(t.apply(OperatorAsked{fixed<32>("r"), "eve", "ben", "", Ask::retry, "L1"_name, {}, "", ""})),
         Refusal::unknown_user);
 }
 
@@ -154,7 +167,7 @@ TEST(Operator, NeedsASecondPersonForWhatTouchesWeightOrPayee) {
     t.to_identifying(Side::a);
     t.read({});
     const auto identified_by = [&](const char* actor, const char* second) {
-        return t.apply(OperatorAsked{fixed<32>("r"), actor, second, "password", Ask::identify, "L1"_name,
+        return t.apply(OperatorAsked{fixed<32>("r"), actor, second, "password", Ask::identify, "L1"_name, {},
                                      "黑A12345", ""});
     };
     EXPECT_EQ(refusal(identified_by("anna", "")), Refusal::needs_two_people);
@@ -162,7 +175,7 @@ TEST(Operator, NeedsASecondPersonForWhatTouchesWeightOrPayee) {
     EXPECT_EQ(refusal(identified_by("ben", "ben")), Refusal::needs_two_people);
     EXPECT_EQ(refusal(identified_by("ben", "anna")), Refusal::needs_two_people) << "no supervisor";
     EXPECT_EQ(refusal(t.apply(
-                  OperatorAsked{fixed<32>("r"), "anna", "", "password", Ask::accept, "L1"_name, "", ""})),
+                  OperatorAsked{fixed<32>("r"), "anna", "", "password", Ask::accept, "L1"_name, {}, "", ""})),
               Refusal::needs_two_people);
     const Commands granted = identified_by("anna", "ben");
     ASSERT_NE(first_of<RequestGranted>(granted), nullptr);
@@ -199,9 +212,38 @@ TEST(Operator, ReleasesOnlyAPlatformThatTheSensorsShowEmpty) {
     t.pass(minutes(1));
     ASSERT_EQ(t.lane_hold(), Hold::zero_not_proven);
     EXPECT_EQ(refusal(t.ask(Ask::release)), Refusal::not_empty);
-    t.weigh_zero();
+    t.weigh_stable(20);
     EXPECT_EQ(refusal(t.ask(Ask::release)), std::nullopt);
+    EXPECT_TRUE(t.lane_in<lane_phase::Clearing>());
+    t.weigh_zero();
     EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
+}
+
+TEST(Operator, NeedNotReleaseALaneThatProvesItsZeroAfterAll) {
+    TestDepot t;
+    t.bring_up();
+    t.weigh_stable(40);
+    t.pass(minutes(1));
+    ASSERT_EQ(t.lane_hold(), Hold::zero_not_proven);
+    t.weigh_zero();
+    EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
+}
+
+TEST(Operator, SetsTheIndicatorToZeroOnlyOnAStillAndEmptyPlatform) {
+    TestDepot t;
+    t.bring_up();
+    t.weigh_stable(40);
+    t.pass(minutes(1));
+    t.weigh_moving(40);
+    EXPECT_EQ(refusal(t.ask(Ask::set_zero)), Refusal::not_empty);
+    t.weigh_stable(12'000);
+    EXPECT_EQ(refusal(t.ask(Ask::set_zero)), Refusal::not_empty);
+    t.weigh_stable(40);
+    EXPECT_NE(first_of<SetZero>(t.ask(Ask::set_zero)), nullptr);
+    t.apply(JobDone{*t.pending<SetZero>()});
+    t.weigh_zero();
+    EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
+    EXPECT_TRUE(t.depot.state().jobs.empty());
 }
 
 TEST(Operator, SendsAWeighedTruckNowhere) {

@@ -12,36 +12,60 @@ namespace {
 class MatchTest : public testing::Test {
 protected:
     MatchTest() { t.book(plate_one); }
-    std::optional<Hold> doubt(const std::vector<PlateReading>& readings) const {
-        const auto plate = sure_plate(t.depot.rules(), t.depot.state(), readings);
+    PlateRead read_of(std::vector<PlateSeen> plates) const { return {{1, 1}, {}, std::move(plates), {}}; }
+    Result<Plate, Doubt> judged(std::vector<PlateSeen> plates) const {
+        return sure_plate(t.depot.rules(), t.depot.state(), read_of(std::move(plates)));
+    }
+    std::optional<Plate> believed(std::vector<PlateSeen> plates) const {
+        const auto plate = judged(std::move(plates));
+        return plate ? std::optional(*plate) : std::nullopt;
+    }
+    std::optional<Hold> doubt(std::vector<PlateSeen> plates) const {
+        const auto plate = judged(std::move(plates));
         return plate ? std::nullopt : std::optional(plate.error().code);
     }
     TestDepot t;
 };
 
-TEST_F(MatchTest, TakesOneSureReading) {
-    EXPECT_EQ(doubt({{"黑A12345", Permille{800}}}), std::nullopt);
+TEST_F(MatchTest, BelievesABookedPlateThoughItIsReadUnsurely) {
+    EXPECT_EQ(believed({seen_as("黑A12345", -2'300)}), plate_one);
 }
-TEST_F(MatchTest, RefusesAnUnsureReading) {
-    EXPECT_EQ(doubt({{"黑A12345", Permille{799}}}), Hold::no_plate_read);
+TEST_F(MatchTest, BelievesNothingThatIsHardlyLegible) {
+    EXPECT_EQ(believed({seen_as("黑A12345", -12'000)}), plate_one);
+    EXPECT_EQ(doubt({seen_as("黑A12345", -12'001)}), Hold::no_plate_read);
 }
 TEST_F(MatchTest, RefusesWhatIsNoPlate) {
-    EXPECT_EQ(doubt({{"黑A1234", Permille{999}}}), Hold::no_plate_read);
+    EXPECT_EQ(doubt({seen_as("黑A1234")}), Hold::no_plate_read);
     EXPECT_EQ(doubt({}), Hold::no_plate_read);
 }
+TEST_F(MatchTest, BelievesTheBookedPlateBesideAnotherReadingOfItByTheMargin) {
+    // The spelled text is nobody's; the booked one is a change of one character away.
+    const auto seen = [](std::int64_t booked) { return with_rival(seen_as("黑A12346", 0), 6, "5", booked); };
+    EXPECT_EQ(believed({seen(-2'400)}), plate_one);
+    EXPECT_EQ(believed({seen(-2'401)}), *Plate::parse("黑A12346")) << "a stranger, surely read";
+}
 TEST_F(MatchTest, NeverResolvesATieByGuessing) {
-    const PlateReading best{"黑A12346", Permille{900}};
-    EXPECT_EQ(doubt({best, {"黑A12345", Permille{50}}}), Hold::no_plate_read);
-    EXPECT_EQ(doubt({best, {"黑A12345", Permille{49}}}), std::nullopt);
-    EXPECT_EQ(doubt({best, {"黑A12347", Permille{90}}}), std::nullopt) << "nobody waits for that one";
+    t.book(*Plate::parse("黑A12346"));
+    const auto seen = [](std::int64_t other) { return with_rival(seen_as("黑A12345", 0), 6, "6", other); };
+    EXPECT_EQ(doubt({seen(-4'599)}), Hold::no_plate_read);
+    EXPECT_EQ(believed({seen(-4'600)}), plate_one);
+    EXPECT_EQ(judged({seen(-4'599)}).error().detail, "黑A12345 / 黑A12346");
 }
 TEST_F(MatchTest, CountsAnOpenVisitAsARival) {
     t.bring_up();
     t.cross(Side::a, 31'240);
-    EXPECT_EQ(doubt({{"黑A12346", Permille{900}}, {"黑A12345", Permille{60}}}), Hold::no_plate_read);
+    t.book(*Plate::parse("黑A12346"));
+    EXPECT_EQ(doubt({with_rival(seen_as("黑A12346", 0), 6, "5", -1'000)}), Hold::no_plate_read);
 }
-TEST_F(MatchTest, TakesTwoSpellingsOfOnePlateForOne) {
-    EXPECT_EQ(doubt({{"黑A02341", Permille{900}}, {"黑AO234I", Permille{90}}}), std::nullopt);
+TEST_F(MatchTest, NamesAStrangerOnlyWhenHisPlateWasReadSurely) {
+    EXPECT_EQ(believed({seen_as("黑B6789K", -223)}), plate_two);
+    EXPECT_EQ(doubt({seen_as("黑B6789K", -224)}), Hold::no_plate_read);
+}
+TEST_F(MatchTest, LooksPastTheTrailersPlate) {
+    EXPECT_EQ(believed({seen_as("黑A1111挂"), seen_as("黑A12345")}), plate_one);
+    EXPECT_EQ(sure_trailer(t.depot.rules(), read_of({seen_as("黑A12345"), seen_as("黑A1111挂")})),
+              Plate::parse("黑A1111挂"));
+    EXPECT_EQ(sure_trailer(t.depot.rules(), read_of({seen_as("黑A1111挂", -300)})), std::nullopt);
 }
 
 // ---- tare history -------------------------------------------------------------------------------
@@ -186,13 +210,13 @@ TEST_F(PlatformTest, IsProvenEmptyByTheCentreOfZeroAlone) {
     observe(InputChanged{*Point::parse("L1.A.boom"), false});
     observe(InputChanged{*Point::parse("L1.B.boom"), false});
     weigh(0);
-    EXPECT_FALSE(is_proven_empty(platform));
+    EXPECT_FALSE(is_proven_empty(small_rules().lanes[0], platform));
     weigh(0, {WeightFlag::centre_of_zero});
-    EXPECT_FALSE(is_proven_empty(platform));
+    EXPECT_FALSE(is_proven_empty(small_rules().lanes[0], platform));
     weigh(0, {WeightFlag::stable, WeightFlag::centre_of_zero});
-    EXPECT_TRUE(is_proven_empty(platform));
+    EXPECT_TRUE(is_proven_empty(small_rules().lanes[0], platform));
     observe(InputChanged{*Point::parse("L1.A.beam"), true});
-    EXPECT_FALSE(is_proven_empty(platform));
+    EXPECT_FALSE(is_proven_empty(small_rules().lanes[0], platform));
 }
 
 // ---- outputs ------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ TEST_F(PitTest, BelievesNoWireOfADeviceThatIsLost) {
 TEST_F(PitTest, HoldsATruckWhosePitHasBeenGivenToAnotherCommodity) {
     Rules rules = small_rules();
     rules.commodities.push_back("wheat"_name);
-    rules.pits[0].commodity = "wheat"_name;
+    rules.pits[0].commodities = {"wheat"_name};
     t.apply(RulesChanged{rules});
     t.pit_to_opening();
     EXPECT_EQ(t.pit_hold(), Hold::wrong_truck);

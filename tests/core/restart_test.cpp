@@ -131,17 +131,32 @@ TEST(Rules, KeepEachLaneWithItsNameWhenTheirOrderChanges) {
     EXPECT_EQ(t.depot.state().lanes[1].name, "L1"_name);
 }
 
-TEST(Rules, MayTakeAwayThePitOfATruckThatIsOnTheScale) {
+TEST(Rules, MayTakeAwayThePitOfATruckThatIsSentToIt) {
     TestDepot t;
     t.bring_up();
     t.book(plate_one);
-    t.to_settling(Side::a, 31'240);
+    t.cross(Side::a, 31'240);
+    const auto& visit = t.depot.state().visits.begin()->second;
+    ASSERT_EQ(visit.stage, Stage::sent_to_pit);
     Rules rules = small_rules();
     rules.pits.clear();
     t.apply(RulesChanged{rules});
-    t.steady(31'240);
+    EXPECT_EQ(visit.stage, Stage::accepted) << "it waits for another pit";
+    t.forget_commands();
+    t.apply(RulesChanged{small_rules()});
+    EXPECT_EQ(visit.stage, Stage::sent_to_pit);
+    EXPECT_EQ(first_of<PitAssigned>(t.decided)->pit, "P1"_name);
+}
+
+TEST(Rules, LetNoTruckOnWhoseGrainNoPitTakes) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    Rules rules = small_rules();
+    rules.pits.clear();
+    t.apply(RulesChanged{rules});
+    t.to_entering(Side::a);
     EXPECT_EQ(t.lane_hold(), Hold::no_pit);
-    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
     EXPECT_NE(first_of<RequestGranted>(t.ask(Ask::turn_away)), nullptr);
 }
 

@@ -43,7 +43,7 @@ std::string make_depot(const TempDir& dir, const std::vector<JournalRow>& rows) 
 Rules small_rules() {
     Rules rules;
     rules.commodities = {"corn"_name};
-    rules.pits = {{"P1"_name, "P1.io"_name, "P1.camera"_name, "corn"_name}};
+    rules.pits = {{"P1"_name, "P1.io"_name, "P1.camera"_name, {"corn"_name}}};
     LaneRules lane;
     lane.name = "L1"_name;
     lane.indicator = "L1.indicator"_name;
@@ -63,9 +63,9 @@ std::vector<JournalRow> decided_rows() {
     const auto plate = *Plate::parse("黑A12345");
     const std::vector<Event> events{
         EpochStarted{1, behaviour_version, codec_version, "test", small_rules(), {}}, ProcessStarted{"test"},
-        BookingRequested{*RequestId::from("r1"), farmer, *PhoneTag::from(std::string(32, 'a')), plate,
+        BookingRequested{*RequestId::from("r1"), farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {},
                          "corn"_name, local_day(Instant{test::first_at_us}, hours(8)) + 1, 3},
-        BookingRequested{*RequestId::from("r2"), farmer, *PhoneTag::from(std::string(32, 'a')), plate,
+        BookingRequested{*RequestId::from("r2"), farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {},
                          "gold"_name, local_day(Instant{test::first_at_us}, hours(8)) + 1, 3},
         InputChanged{*Point::parse("L1.A.presence"), true}};
     Depot depot;
@@ -113,7 +113,7 @@ TEST(Show, TellsAVisitToAPerson) {
                                 HasSubstr("held at L1: no plate read (黑A1234)"),
                                 HasSubstr("li and wang asked at L1: identify 黑A12345 (snow)"),
                                 HasSubstr("gross weighed: 41320 kg"),
-                                HasSubstr("ticket 1-2: gross 41320 kg, tare 14100 kg, net 27220 kg"),
+                                HasSubstr("ticket 1-2 (delivered): gross 41320 kg, tare 14100 kg, net 27220 kg"),
                                 HasSubstr("visit closed: delivered")));
     EXPECT_THAT(said.out, testing::Not(HasSubstr("ticket 1-1"))) << "nothing of another visit";
     const Said none = run(audit_show, {path, "--visit", "1-9"});
@@ -146,7 +146,7 @@ TEST(Rebuild, FillsTheTablesAsTheyWere) {
     const std::string filled = tables();
     EXPECT_THAT(
         filled,
-        HasSubstr("1-5|1-5|1-5|0123456789abcdef0123456789abcdef|黑A12345|corn|L1|L1|41320|14100|27220|"));
+        HasSubstr("1-5|delivered|1-5|1-5|0123456789abcdef0123456789abcdef|黑A12345|corn|L1|L1.indicator|L1|L1.indicator|P1|41320|14100|27220|"));
     EXPECT_THAT(filled, HasSubstr("|41320|14100||delivered|")) << "a visit that is closed";
     EXPECT_THAT(filled, HasSubstr("|2026-11-23|3|delivered|")) << "and its booking";
     EXPECT_THAT(filled, HasSubstr("1-6|L1|1-6|")) << "the last truck is still here";

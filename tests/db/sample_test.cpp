@@ -1,4 +1,5 @@
 #include "tests/db/sample.hpp"
+#include "tests/support/plates_seen.hpp"
 
 #include <gtest/gtest.h>
 
@@ -35,13 +36,29 @@ std::vector<JournalRow> visit_rows(std::int64_t first_seq, std::uint32_t number)
     const auto photo = *Digest::from(std::string(64, 'e'));
     const Day day{20'780};
     const auto gross_at = Instant{first_at_us + (first_seq + 6) * 250'000};
-    rows.add(BookingRequested{request, farmer, *PhoneTag::from(std::string(32, 'a')), plate, corn, day, 3},
-             {BookingConfirmed{request, booking, farmer, plate, corn, day, 3}});
+    TicketIssued ticket;
+    ticket.ticket = {1, number};
+    ticket.visit = visit;
+    ticket.booking = booking;
+    ticket.farmer = farmer;
+    ticket.plate = plate;
+    ticket.commodity = corn;
+    ticket.lane_gross = ticket.lane_tare = "L1"_name;
+    ticket.scale_gross = ticket.scale_tare = "L1.indicator"_name;
+    ticket.pit = "P1"_name;
+    ticket.gross = Kilograms{41'320};
+    ticket.tare = Kilograms{14'100};
+    ticket.net = Kilograms{27'220};
+    ticket.arrived_at = Instant{first_at_us + first_seq * 250'000};
+    ticket.gross_at = gross_at;
+    ticket.tare_at = Instant{first_at_us + (first_seq + 9) * 250'000};
+    rows.add(BookingRequested{request, farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {}, corn, day, 3},
+             {BookingConfirmed{request, booking, farmer, plate, {}, corn, day, 3}});
     rows.add(InputChanged{*Point::parse("L1.A.presence"), true},
-             {VisitOpened{visit, "L1"_name, Side::a}, ReadPlate{{1, number}, "L1.camera_a"_name}});
-    rows.add(PlateRead{{1, number}, "L1.camera_a"_name, {{"黑A1234", Permille{400}}}, photo, photo},
+             {VisitOpened{visit, "L1"_name, Side::a}, ReadPlate{{1, number}, "L1.camera_a"_name, {}}});
+    rows.add(PlateRead{{1, number}, "L1.camera_a"_name, {graingate::test::seen_as("黑A1234", -900)}, photo},
              {VisitHeld{"L1"_name, visit, Hold::no_plate_read, "黑A1234"}});
-    rows.add(OperatorAsked{request, "li", "wang", "panel", Ask::identify, "L1"_name, "黑A12345", "snow"},
+    rows.add(OperatorAsked{request, "li", "wang", "panel", Ask::identify, "L1"_name, {}, "黑A12345", "snow"},
              {RequestGranted{request}, HoldEnded{"L1"_name, visit, Hold::no_plate_read, "identify"},
               VisitMatched{visit, booking, farmer, plate, corn, Evidence::two_people, photo},
               OutputChanged{*Point::parse("L1.A.barrier"), true}});
@@ -55,19 +72,7 @@ std::vector<JournalRow> visit_rows(std::int64_t first_seq, std::uint32_t number)
     rows.add(WeightRead{"L1.indicator"_name, Kilograms{14'100}, {}},
              {WeighingRecorded{visit, "L1"_name, "L1.indicator"_name, WeighingKind::tare, Kilograms{14'100},
                                first_seq + 9},
-              TicketIssued{{1, number},
-                           visit,
-                           booking,
-                           farmer,
-                           plate,
-                           corn,
-                           "L1"_name,
-                           "L1"_name,
-                           Kilograms{41'320},
-                           Kilograms{14'100},
-                           Kilograms{27'220},
-                           gross_at,
-                           Instant{first_at_us + (first_seq + 9) * 250'000}}});
+              ticket});
     rows.add(InputChanged{*Point::parse("L1.A.presence"), false},
              {VisitClosed{visit, VisitEnd::delivered},
               BookingClosed{RequestId{}, booking, BookingEnd::delivered}});

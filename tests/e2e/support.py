@@ -301,9 +301,26 @@ class Operator(threading.Thread):
             self.tell_pits()
             if message["message"] == "Show":
                 lanes = message["view"]["lanes"] + message["view"]["pits"]
+                for visit in message["view"]["visits"]:
+                    self.judge(line, visit)
             for lane in lanes:
                 if lane["hold"]:
                     self.answer(line, lane)
+
+    def judge(self, line, visit):
+        """The laboratory: each load is sampled and accepted."""
+        stage = visit["stage"]
+        key = (visit["visit"], stage)
+        if stage not in ("weighed_full", "sampled") or time.monotonic() - self.asked_at.get(key, 0) < self.PATIENCE_S:
+            return
+        self.asked_at[key] = time.monotonic()
+        asked = {"request": f"lab-{os.getpid()}-{time.time_ns()}", "actor": "lan", "method": "script"}
+        if stage == "weighed_full":
+            event = {"event": "LoadSampled", **asked, "visit": visit["visit"], "sample": "S-" + visit["visit"]}
+        else:
+            event = {"event": "LoadJudged", **asked, "sample": visit["sample"], "verdict": "accepted",
+                     "quality": [{"measure": "moisture", "value": 1430}], "reason": ""}
+        self.send(line, {"message": "Happened", "event": event})
 
     def tell_pits(self):
         """The sign in the yard: each driver reads the pit that his truck was sent to."""
@@ -332,7 +349,7 @@ class Operator(threading.Thread):
         self.send(line, {"message": "Happened", "event": {
             "event": "OperatorAsked", "request": f"e2e-{os.getpid()}-{time.time_ns()}", "actor": "wang",
             "second": "li" if is_unknown else "", "method": "script", "ask": "identify" if is_unknown else "retry",
-            "place": place, "plate": plate if is_unknown else "", "reason": "test"}})
+            "place": place, "visit": "", "plate": plate if is_unknown else "", "reason": "test"}})
 
     @staticmethod
     def take(line, size):

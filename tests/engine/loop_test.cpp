@@ -28,7 +28,7 @@ Rules one_lane() {
     lane.max = Kilograms{100'000};
     lane.truck_min = Kilograms{1'000};
     rules.lanes = {lane};
-    rules.pits = {{name("P1"), name("io1"), name("P1.camera"), name("maize")}};
+    rules.pits = {{name("P1"), name("io1"), name("P1.camera"), {name("maize")}}};
     return rules;
 }
 
@@ -126,7 +126,7 @@ TEST_F(LoopTest, AppendsTheDeadlineThatHasCome) {
     ASSERT_TRUE(loop.start({one_lane(), "test"}));
     ASSERT_TRUE(inbox.ask(booking("r1")));
     ASSERT_TRUE(loop.turn(nanoseconds{0}));
-    clock.at = clock.at + hours(24);
+    clock.at = clock.at + hours(48);
     ASSERT_TRUE(loop.turn(nanoseconds{0}));
     EXPECT_THAT(journal.kept.back().body, HasSubstr("DeadlineReached"));
 }

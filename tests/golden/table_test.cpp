@@ -25,7 +25,7 @@ Input wire(const char* point, bool on) {
     return input(InputChanged{*Point::parse(point), on});
 }
 Input ask(Ask what, const Name& place, const char* plate = "") {
-    return {in_words(Event{OperatorAsked{{}, "anna", "", "", what, place, plate, ""}}),
+    return {in_words(Event{OperatorAsked{{}, "anna", "", "", what, place, {}, plate, ""}}),
             [=](TestDepot& t) { t.ask(what, place, plate); }};
 }
 
@@ -52,7 +52,7 @@ std::vector<Input> shared_inputs() {
              t.apply(DeadlineReached{});
          }},
         {"the camera reads the booked plate", [](TestDepot& t) { t.read_plate(plate_one); }},
-        {"the camera reads it unsurely", [](TestDepot& t) { t.read_plate(plate_one, 500); }},
+        {"the camera reads it unsurely", [](TestDepot& t) { t.read_plate(plate_one, -13'000); }},
         {"the camera reads another plate", [](TestDepot& t) { t.read_plate(plate_two); }},
         {"the camera sees no plate", [](TestDepot& t) { t.read({}); }},
         {"the camera fails",

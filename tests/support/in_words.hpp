@@ -3,6 +3,7 @@
 #include "controller/core/calendar.hpp"
 #include "controller/core/codec.hpp"
 #include "controller/core/depot.hpp"
+#include "controller/core/match.hpp"
 #include "controller/core/view.hpp"
 
 #include <string>
@@ -63,10 +64,33 @@ struct EventWords {
     std::string operator()(const DeviceLost& e) const { return "device lost: " + text(e.device); }
     std::string operator()(const DeviceBack& e) const { return "device answers: " + text(e.device); }
     std::string operator()(const PlateRead& e) const {
-        if (e.readings.empty()) return text(e.camera) + " sees no plate";
+        if (e.plates.empty()) return text(e.camera) + " sees no plate";
         std::string words = text(e.camera) + " reads";
-        for (const PlateReading& each : e.readings)
-            words += " " + each.text + " (" + std::to_string(each.confidence.count()) + " ‰)";
+        for (const PlateSeen& each : e.plates) {
+            std::int64_t milli_nats = 0;
+            for (const auto& place : each.places) milli_nats += place.empty() ? 0 : place.front().milli_nats;
+            words += " " + spelled(each) + " (" + std::to_string(milli_nats) + " mnat)";
+        }
+        return words;
+    }
+    std::string operator()(const QrRead& e) const { return text(e.camera) + " is shown a QR code"; }
+    std::string operator()(const CameraBack& e) const { return text(e.camera) + " is well again"; }
+    std::string operator()(const ClockCorrected& e) const {
+        return "the wall clock is " + std::to_string(e.offset.us()) + " us ahead";
+    }
+    std::string operator()(const JobDone& e) const { return "job " + in_words(e.job) + " is done"; }
+    std::string operator()(const ArrivalReported& e) const {
+        return "the truck of booking " + in_words(e.booking) + " has come";
+    }
+    std::string operator()(const LoadSampled& e) const {
+        return "laboratory " + e.actor + " takes sample " + std::string(e.sample.view()) + " of visit " +
+               in_words(e.visit);
+    }
+    std::string operator()(const LoadJudged& e) const {
+        std::string words = "laboratory " + e.actor + " has " + in_words(e.verdict) + " sample " +
+                            std::string(e.sample.view());
+        for (const QualityFigure& each : e.quality)
+            words += ", " + in_words(each.measure) + " " + std::to_string(each.value);
         return words;
     }
     std::string operator()(const CameraFault& e) const { return text(e.camera) + " fails: " + e.reason; }
@@ -83,7 +107,8 @@ struct EventWords {
     }
     std::string operator()(const OperatorAsked& e) const {
         return "operator " + e.actor + (e.second.empty() ? "" : " with " + e.second) + " asks at " +
-               text(e.place) + ": " + in_words(e.ask) + (e.plate.empty() ? "" : " as " + e.plate);
+               text(e.place) + ": " + in_words(e.ask) + (e.plate.empty() ? "" : " as " + e.plate) +
+               (e.visit.is_some() ? " visit " + in_words(e.visit) : "");
     }
 };
 
@@ -112,6 +137,27 @@ struct CommandWords {
     std::string operator()(const WeighingRecorded& c) const {
         return "RECORDS " + in_words(c.kind) + " of visit " + in_words(c.visit) + ": " + in_words(c.weight) +
                ", read in row " + std::to_string(c.read_in);
+    }
+    std::string operator()(const ArrivalNoted& c) const {
+        return "the truck of booking " + in_words(c.booking) + " waits in the street";
+    }
+    std::string operator()(const TruckCalled& c) const {
+        return "CALLS the truck of booking " + in_words(c.booking) + " to " + text(c.lane);
+    }
+    std::string operator()(const TurnLost& c) const {
+        return "the truck of booking " + in_words(c.booking) + " did not come and loses its turn";
+    }
+    std::string operator()(const SampleTaken& c) const {
+        return "sample " + std::string(c.sample.view()) + " is of visit " + in_words(c.visit);
+    }
+    std::string operator()(const LoadAccepted& c) const {
+        return "the load of visit " + in_words(c.visit) + " is accepted";
+    }
+    std::string operator()(const LoadRejected& c) const {
+        return "the load of visit " + in_words(c.visit) + " is REJECTED: " + c.reason;
+    }
+    std::string operator()(const PitDeclaredClean& c) const {
+        return text(c.pit) + " is clean" + (c.held.empty() ? "" : " of " + text(c.held));
     }
     std::string operator()(const PitAssigned& c) const {
         return "visit " + in_words(c.visit) + " is sent to " + text(c.pit);
@@ -162,6 +208,13 @@ struct CommandWords {
     }
     std::string operator()(const ReadPlate& c) const {
         return "asks " + text(c.camera) + " for the plate (job " + in_words(c.job) + ")";
+    }
+    std::string operator()(const PrintTicket& c) const {
+        return "prints ticket " + in_words(c.ticket.ticket) + (c.is_copy ? ", a copy," : "") + " on " +
+               text(c.printer) + " (job " + in_words(c.job) + ")";
+    }
+    std::string operator()(const SetZero& c) const {
+        return "sets " + text(c.device) + " to zero (job " + in_words(c.job) + ")";
     }
     std::string operator()(const StorePhoto& c) const {
         return "asks " + text(c.camera) + " for a photograph of visit " + in_words(c.visit) + " (job " +

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -103,6 +104,11 @@ private:
     void make(std::vector<T>& values) {
         values.resize(below(4));
         for (T& each : values) make(each);
+    }
+    template <class T>
+    void make(std::optional<T>& value) {
+        value.reset();
+        if (below(2) == 1) make(value.emplace());
     }
     template <class T>
         requires requires(T& value, Maker& maker) { T::fields(value, maker); }

@@ -102,7 +102,7 @@ private:
         const bool needs_two = ask == Ask::identify || ask == Ask::accept;
         const auto request = RequestId::from("ask-" + std::to_string(asked.size())).value();
         const Commands made = harness_.apply(
-            OperatorAsked{request, "anna", needs_two ? "ben" : "", "badge", ask, place, plate, ""});
+            OperatorAsked{request, "anna", needs_two ? "ben" : "", "badge", ask, place, {}, plate, ""});
         const bool is_granted = std::ranges::any_of(
             made, [](const Command& c) { return std::holds_alternative<RequestGranted>(c); });
         if (is_granted && ask == Ask::turn_away && truck)

@@ -2,6 +2,8 @@
 
 #include "controller/core/codec.hpp"
 #include "controller/core/depot.hpp"
+#include "controller/core/people.hpp"
+#include "tests/support/plates_seen.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -16,7 +18,8 @@ namespace graingate::test {
 
 using namespace literals;
 
-/// Lane L1 (e = 20 kg, Max = 100 t), pit P1 for maize, an operator anna, supervisors ben and cho.
+/// Lane L1 (e = 20 kg, Max = 100 t), pit P1 for maize, an operator anna, supervisors ben and cho, lan in the
+/// laboratory.
 inline Rules small_rules() {
     Rules rules;
     rules.commodities = {"maize"_name};
@@ -30,9 +33,10 @@ inline Rules small_rules() {
     lane.max = Kilograms{100'000};
     lane.truck_min = Kilograms{1'000};
     rules.lanes = {lane};
-    rules.pits = {{"P1"_name, "P1.io"_name, "P1.camera"_name, "maize"_name}};
+    rules.pits = {{"P1"_name, "P1.io"_name, "P1.camera"_name, {"maize"_name}}};
     rules.users = {
-        {"anna"_name, Role::operator_}, {"ben"_name, Role::supervisor}, {"cho"_name, Role::supervisor}};
+        {"anna"_name, Role::operator_}, {"ben"_name, Role::supervisor}, {"cho"_name, Role::supervisor},
+        {"lan"_name, Role::laboratory}};
     return rules;
 }
 
@@ -130,8 +134,8 @@ public:
     Commands book(const Plate& plate, Day day = {}, std::int64_t slot = 4) {
         if (day == Day{}) day = local_day(at, depot.rules().utc_offset);
         return apply(BookingRequested{fixed<32>("book-1"), fixed<32>("00000000000000000000000000000001"),
-                                      fixed<32>("000000000000000000000000000000aa"), plate, "maize"_name, day,
-                                      slot});
+                                      fixed<32>("000000000000000000000000000000aa"), plate, {}, {},
+                                      "maize"_name, day, slot});
     }
 
     // ---- answers to jobs
@@ -141,24 +145,49 @@ public:
             if (std::holds_alternative<Job>(job)) return id;
         return std::nullopt;
     }
-    Commands read_plate(const Plate& plate, std::int64_t confidence = 990) {
-        return read({{std::string(plate.text()), Permille{confidence}}});
+    /// milli_nats: -10 is 99 %
+    Commands read_plate(const Plate& plate, std::int64_t milli_nats = -10) {
+        return read({seen_as(plate.text(), milli_nats)});
     }
-    Commands read(std::vector<PlateReading> readings, std::string_view photo = "photo") {
+    /// A plate without a camera is seen by the one that was asked.
+    Commands read(std::vector<PlateSeen> plates, std::string_view photo = "photo") {
         const JobId job = pending<ReadPlate>().value_or(JobId{1, 999});
         const Name camera = depot.state().jobs.contains(job)
                                 ? std::get<ReadPlate>(depot.state().jobs.at(job)).camera
                                 : "L1.A.camera"_name;
-        return apply(PlateRead{job, camera, std::move(readings), fixed<64>(photo), fixed<64>("crop")});
+        for (PlateSeen& seen : plates) {
+            if (seen.camera.empty()) seen.camera = camera;
+            seen.crop = fixed<64>("crop");
+        }
+        return apply(PlateRead{job, camera, std::move(plates), fixed<64>(photo)});
     }
     Commands store_photo() {
         return apply(EvidenceStored{pending<StorePhoto>().value_or(JobId{1, 999}), fixed<64>("weighing")});
     }
 
     Commands ask(Ask what, const Name& place = "L1"_name, std::string plate = {}) {
-        const bool needs_two = what == Ask::identify || what == Ask::accept;
-        return apply(OperatorAsked{fixed<32>("ask-1"), "anna", needs_two ? "ben" : "", "password", what,
-                                   place, std::move(plate), ""});
+        return apply(OperatorAsked{fixed<32>("ask-1"), "anna", needs_two_people(what) ? "ben" : "", "password",
+                                   what, place, {}, std::move(plate), ""});
+    }
+
+    // ---- the laboratory
+    Commands sample(VisitId visit, std::string_view label = "S-1", std::string actor = "lan") {
+        return apply(LoadSampled{fixed<32>("lab-1"), std::move(actor), "password", visit, fixed<32>(label)});
+    }
+    Commands judge(Verdict verdict, std::string_view label = "S-1", std::string actor = "lan") {
+        return apply(LoadJudged{fixed<32>("lab-2"), std::move(actor), "password", fixed<32>(label), verdict,
+                                {{Measure::moisture, 1'450}}, verdict == Verdict::rejected ? "mould" : ""});
+    }
+    /// Every load that waits for the laboratory is sampled and judged.
+    void judge_all(Verdict verdict = Verdict::accepted) {
+        std::vector<VisitId> waiting;
+        for (const auto& [id, visit] : depot.state().visits)
+            if (visit.stage == Stage::weighed_full) waiting.push_back(id);
+        for (const VisitId id : waiting) {
+            const std::string label = "S-" + std::to_string(id.number);
+            sample(id, label);
+            judge(verdict, label);
+        }
     }
 
     // ---- a truck's way, a phase at a time
@@ -232,13 +261,14 @@ public:
         weigh_moving(0);
         wire(point_of(exit, "boom"), false);
     }
-    /// A whole crossing, from the bay at `side` to the idle lane behind it.
+    /// A whole crossing, from the bay at `side` to the idle lane behind it; a full load is then accepted.
     void cross(Side side, std::int64_t kg) {
         to_releasing(side, kg);
         open_boom(opposite(side));
         roll_off(opposite(side));
         shut_boom(opposite(side));
         weigh_zero();
+        if (side == Side::a) judge_all();
     }
 
     // ---- the same at the pit

@@ -5,6 +5,7 @@
 #include "controller/devices/weight_reporter.hpp"
 #include "sim/world/digest.hpp"
 #include "sim/world/world.hpp"
+#include "tests/support/plates_seen.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -35,6 +36,7 @@ public:
     static constexpr Duration poll_period = milliseconds(100);
     static constexpr Duration camera_takes = seconds(1);
     static constexpr Duration evidence_takes = milliseconds(300);
+    static constexpr Duration laboratory_takes = seconds(20);
 
     explicit WorldHarness(const sim::Scenario& scenario)
         : world(scenario), rules_(rules_for(scenario)), at_(scenario.start) {
@@ -58,6 +60,8 @@ public:
     std::map<Point, bool> flipped;             ///< inputs that say the opposite
     std::map<Name, bool> silent;               ///< devices that do not answer
     bool is_vision_dead = false;               ///< no camera job is answered
+    /// What the laboratory says of a load.
+    std::function<Verdict(VisitId)> verdict_on = [](VisitId) { return Verdict::accepted; };
     std::optional<std::string> camera_reason;  ///< why every camera job fails now
 
     [[nodiscard]] Instant now() const { return at_; }
@@ -104,6 +108,7 @@ public:
             due_.pop_front();
             if (!is_vision_dead) answer(job);
         }
+        judge();
         poll_inputs();
         for (const LaneRules& lane : rules_.lanes) poll_indicator(lane);
     }
@@ -137,7 +142,7 @@ private:
             truck.arrives - start_of(local_day(truck.arrives, rules_.utc_offset), rules_.utc_offset);
         const std::int64_t slot = (since_midnight - rules_.slots.first).us() / rules_.slots.length.us();
         apply(BookingRequested{RequestId::from("book-" + digits).value(), FarmerId::from(id).value(),
-                               PhoneTag::from(id).value(), truck.plate, truck.commodity,
+                               PhoneTag::from(id).value(), truck.plate, {}, {}, truck.commodity,
                                local_day(truck.arrives, rules_.utc_offset), slot});
     }
 
@@ -156,6 +161,19 @@ private:
         if (const auto* assigned = std::get_if<PitAssigned>(&command)) send_to_pit(*assigned);
         if (std::holds_alternative<ReadPlate>(command)) promise(at_ + camera_takes, command);
         if (std::holds_alternative<StorePhoto>(command)) promise(at_ + evidence_takes, command);
+        if (const auto* weighed = std::get_if<WeighingRecorded>(&command))
+            if (weighed->kind == WeighingKind::gross) to_judge_.emplace_back(at_ + laboratory_takes, weighed->visit);
+    }
+
+    /// Lan samples and judges the loads that are due.
+    void judge() {
+        while (!to_judge_.empty() && to_judge_.front().first <= at_) {
+            const VisitId visit = to_judge_.front().second;
+            to_judge_.pop_front();
+            const auto label = SampleId::from("S-" + std::to_string(visit.number)).value();
+            apply(LoadSampled{{}, "lan", "badge", visit, label});
+            apply(LoadJudged{{}, "lan", "badge", label, verdict_on(visit), {{Measure::moisture, 1'420}}, ""});
+        }
     }
 
     /// The sign in the yard, or a telephone: whenever the pit is known, its driver hears of it.
@@ -175,7 +193,7 @@ private:
     void answer(const Command& job) {
         if (const auto* read = std::get_if<ReadPlate>(&job)) {
             if (camera_reason) return void(apply(CameraFault{read->job, read->camera, *camera_reason}));
-            apply(PlateRead{read->job, read->camera, readings_at(read->camera), photo_of(read->job), {}});
+            apply(PlateRead{read->job, read->camera, plates_at(read->camera), photo_of(read->job)});
         }
         if (const auto* store = std::get_if<StorePhoto>(&job)) {
             if (camera_reason) return void(apply(CameraFault{store->job, store->camera, *camera_reason}));
@@ -188,12 +206,12 @@ private:
         return Digest::from(std::string(64 - digits.size(), 'f') + digits).value();
     }
 
-    [[nodiscard]] std::vector<PlateReading> readings_at(const Name& camera) const {
+    [[nodiscard]] std::vector<PlateSeen> plates_at(const Name& camera) const {
         const Place& place = lane_of_.at(camera);
         const std::string side = place.side == Side::a ? ".A" : place.side == Side::b ? ".B" : "";
         const auto view = world.camera(std::string(place.name.view()) + side + ".camera");
         if (!view || !view->truck || view->truck->is_plate_covered) return {};
-        return {{view->truck->plate, Permille{990}}};
+        return {seen_as(view->truck->plate, -10, camera)};
     }
 
     [[nodiscard]] bool is_silent(const Name& device) const {
@@ -247,6 +265,7 @@ private:
     std::map<Name, devices::WeightReporter> reporters_;
     std::map<Name, bool> is_up_;
     std::deque<std::pair<Instant, Command>> due_;
+    std::deque<std::pair<Instant, VisitId>> to_judge_;
     sim::Fingerprint print_;
 };
 
@@ -286,7 +305,8 @@ inline Rules rules_for(const sim::Scenario& scenario) {
         set_commodities(pit, spec);
         rules.pits.push_back(pit);
     }
-    rules.users = {{*Name::parse("anna"), Role::operator_}, {*Name::parse("ben"), Role::supervisor}};
+    rules.users = {{*Name::parse("anna"), Role::operator_}, {*Name::parse("ben"), Role::supervisor},
+                   {*Name::parse("lan"), Role::laboratory}};
     rules.slots.first = Duration{};
     rules.slots.count = 24;
     rules.slots.capacity = 200;

@@ -71,11 +71,11 @@ void check_commodities_have_pits(Reading& reading) {
     const Rules& rules = reading.config.rules;
     if (!reading.is_sound("pit")) return;
     for (std::size_t row = 0; row < rules.pits.size(); ++row)
-        if (!reading.is_sound(key_of("pit", row, "commodity"))) return;
+        if (!reading.is_sound(key_of("pit", row, "commodities"))) return;
     for (std::size_t row = 0; row < rules.commodities.size(); ++row) {
         const std::string key = key_of("commodity", row, "name");
         const bool has_pit = std::any_of(rules.pits.begin(), rules.pits.end(), [&](const PitRules& pit) {
-            return pit.commodity == rules.commodities[row];
+            return pit.takes(rules.commodities[row]);
         });
         if (reading.is_sound(key) && !has_pit)
             reading.refuse(key, "a commodity that some [[pit]] takes; no pit names this one");
@@ -98,7 +98,8 @@ void check_references(Reading& reading) {
         const PitRules& pit = rules.pits[row];
         references.device(key_of("pit", row, "io"), pit.io, DeviceKind::remote_io);
         references.camera(key_of("pit", row, "camera"), pit.camera);
-        references.among(key_of("pit", row, "commodity"), pit.commodity, rules.commodities, "commodity");
+        for (const Name& commodity : pit.commodities)
+            references.among(key_of("pit", row, "commodities"), commodity, rules.commodities, "commodity");
     }
     check_indicators_differ(reading);
     check_commodities_have_pits(reading);

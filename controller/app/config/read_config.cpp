@@ -36,11 +36,31 @@ void read_points(Reading& reading, const std::string& path, const Key& key, cons
     }
 }
 
+/// A list of names, each once.
+void read_names(Reading& reading, const std::string& path, const Key& key, const TomlNode& node) {
+    constexpr std::size_t names_max = 16;
+    auto& names = *std::get<std::vector<Name>*>(key.slot);
+    const auto* list = std::get_if<TomlNode::List>(&node.held);
+    if (!list || list->items.empty() || list->items.size() > names_max)
+        return reading.refuse(path, allowed_at(key));
+    for (const TomlNode& item : list->items) {
+        const auto* text = std::get_if<std::string>(&item.held);
+        const auto name = text ? Name::parse(*text) : std::nullopt;
+        if (!name) return reading.refuse(path, allowed_at(key));
+        if (std::find(names.begin(), names.end(), *name) != names.end())
+            return reading.refuse(path, "each name once; " + *text + " stands here twice");
+        names.push_back(*name);
+    }
+}
+
 void read_value(Reading& reading, const std::string& path, const Key& key, const TomlNode& node) {
     note(reading, path, node);
     if (std::holds_alternative<std::vector<Point>*>(key.slot)) return read_points(reading, path, key, node);
+    if (std::holds_alternative<std::vector<Name>*>(key.slot)) return read_names(reading, path, key, node);
     const auto* number = std::get_if<std::int64_t>(&node.held);
     const auto* text = std::get_if<std::string>(&node.held);
+    if (const auto* flag = std::get_if<bool>(&node.held); flag && std::holds_alternative<bool*>(key.slot))
+        return void(*std::get<bool*>(key.slot) = *flag);
     const bool is_put = (number && takes_number(key.slot) && put_number(key, *number)) ||
                         (text && !takes_number(key.slot) && put_text(key, *text));
     if (!is_put) reading.refuse(path, allowed_at(key));
@@ -116,6 +136,14 @@ void read_all(Reading& reading, const TomlNode::Table& root) {
     for (const Section& section : sections()) read_section(reading, section, entry_of(root, section.name));
 }
 
+/// A lane whose indicator or I/O serves only where a person stands by is an attended one.
+void attend_lanes(Config& config) {
+    for (LaneRules& lane : config.rules.lanes)
+        for (const DeviceConfig& device : config.devices)
+            if ((device.name == lane.indicator || device.name == lane.io) && device.use == "attended")
+                lane.is_attended = true;
+}
+
 }  // namespace
 
 std::string ConfigFault::text() const {
@@ -142,6 +170,7 @@ Result<Reading, std::vector<ConfigFault>> read_with_sources(const std::string& p
     check_times(reading);
     auto faults = reading.faults();
     if (!faults.empty()) return Unexpected{std::move(faults)};
+    attend_lanes(reading.config);
     return reading;
 }
 

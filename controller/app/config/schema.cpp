@@ -1,6 +1,7 @@
 #include "controller/app/config/schema.hpp"
 
 #include "controller/app/config/text_rules.hpp"
+#include "vision/camera_address.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +17,7 @@ constexpr TextRule link_rule{is_link,
 constexpr TextRule record_rule{is_record_or_empty, "when and by whom, such as \"2026-11-01 by Wang Wei\""};
 constexpr TextRule use_rule{is_use, "\"unattended\" or \"attended\""};
 constexpr TextRule listen_rule{is_ip_address, "an IP address of this machine; 127.0.0.1 admits nobody else"};
-constexpr TextRule url_rule{is_camera_url, "http://host:port/path of at most 200 characters"};
+constexpr TextRule url_rule{is_camera_url, vision::camera_addresses_allowed};
 constexpr TextRule profile_rule{is_short_text, "the name of a built-in profile, or the path of a .toml file"};
 
 std::vector<Key> keys_of(Rules& rules) {
@@ -25,10 +26,6 @@ std::vector<Key> keys_of(Rules& rules) {
          .slot = CountedTime{&rules.utc_offset, minutes(1)},
          .range = {-720, 840},
          .meaning = "local time less UTC, the same all year; days, slots and tickets follow it"},
-        {.name = "plate_confidence_min",
-         .slot = &rules.plate_confidence_min,
-         .range = {0, 1'000},
-         .meaning = "in thousandths; a plate read with less confidence counts as unread"},
         {.name = "tare_drift_divisions",
          .slot = &rules.tare_drift_divisions,
          .range = {1, 1'000},
@@ -123,7 +120,7 @@ std::vector<Key> keys_of(CameraConfig& camera) {
          .slot = &camera.url,
          .is_required = required,
          .rule = url_rule,
-         .meaning = "where it hands out its present frame as a JPEG"},
+         .meaning = "where its pictures come from: docs/vision.md"},
     };
 }
 
@@ -133,6 +130,9 @@ std::vector<Key> keys_of(LaneRules& lane) {
          .slot = &lane.name,
          .is_required = required,
          .meaning = "as its wires and the panel name it; differs from every pit's, does not end in .A or .B"},
+        {.name = "use",
+         .slot = &lane.use,
+         .meaning = "which way trucks cross: in from A, the road; out from B, the yard; or both"},
         {.name = "indicator",
          .slot = &lane.indicator,
          .is_required = required,
@@ -186,10 +186,10 @@ std::vector<Key> keys_of(PitRules& pit) {
          .slot = &pit.camera,
          .is_required = required,
          .meaning = "identifies the truck at the pit"},
-        {.name = "commodity",
-         .slot = &pit.commodity,
+        {.name = "commodities",
+         .slot = &pit.commodities,
          .is_required = required,
-         .meaning = "the one commodity that it takes"},
+         .meaning = "what it may take, one after another: it holds one until it is declared clean"},
     };
 }
 
@@ -229,6 +229,62 @@ std::vector<Key> keys_of(SlotRules& slots) {
     };
 }
 
+std::vector<Key> keys_of(MatchRules& match) {
+    constexpr Range nats{0, 100'000};
+    return {
+        {.name = "margin_milli_nats",
+         .slot = &match.margin_milli_nats,
+         .range = nats,
+         .meaning = "how far the likeliest plate must be ahead of every other, as a natural logarithm in "
+                    "thousandths"},
+        {.name = "stranger_milli_nats",
+         .slot = &match.stranger_milli_nats,
+         .range = nats,
+         .meaning = "how much less likely a truck is that nobody booked"},
+        {.name = "floor_milli_nats",
+         .slot = &match.floor_milli_nats,
+         .range = nats,
+         .meaning = "no plate is believed whose log-likelihood lies further below 0"},
+    };
+}
+
+std::vector<Key> keys_of(YardRules& yard) {
+    return {
+        {.name = "call_forward",
+         .slot = &yard.calls_forward,
+         .meaning = "trucks come to a lane only when called; else as they arrive"},
+        {.name = "called_max",
+         .slot = &yard.called_max,
+         .range = {1, 20},
+         .meaning = "trucks called and not yet on a scale, for each lane that takes full ones"},
+        {.name = "inside_max",
+         .slot = &yard.inside_max,
+         .range = {1, 200},
+         .meaning = "no full truck is let on while so many are inside"},
+        {.name = "empties_in_a_row",
+         .slot = &yard.empties_in_a_row,
+         .range = {1, 100},
+         .meaning = "empty trucks that a two-way lane lets on while a full one waits"},
+        {.name = "walk_ins", .slot = &yard.walk_ins, .range = {0, 1'000}, .meaning = "trucks a day without a slot"},
+        {.name = "lateness_minutes",
+         .slot = CountedTime{&yard.lateness, minutes(1)},
+         .range = {0, 1'440},
+         .meaning = "so long after its slot a truck still has its turn"},
+        {.name = "no_show_minutes",
+         .slot = CountedTime{&yard.no_show, minutes(1)},
+         .range = {1, 2'880},
+         .meaning = "so long after its slot the booking of a truck that never came ends"},
+        {.name = "called_minutes",
+         .slot = CountedTime{&yard.called, minutes(1)},
+         .range = {1, 240},
+         .meaning = "a called truck that does not come by then loses its turn"},
+        {.name = "cycle_minutes",
+         .slot = CountedTime{&yard.cycle, minutes(1)},
+         .range = {1, 60},
+         .meaning = "a full truck's time on a lane, before any was measured"},
+    };
+}
+
 /// What the lane doubts when it takes longer, by the member's name in TimeRules.
 struct TimeMeaning {
     std::string_view member;
@@ -249,6 +305,8 @@ constexpr TimeMeaning time_meanings[] = {
     {"unload", "from the first grain to an empty hopper; longer than flow_ended_ms"},
     {"flow_ended", "a hopper that stays empty this long is unloaded"},
     {"leave_pit", "from green to a pit without a truck"},
+    {"visit", "from arrival to the exit; longer raises an alarm", {1'000, 172'800'000}},
+    {"print_again", "between two tries to print a ticket"},
 };
 
 /// Every member of TimeRules; one that nobody described stops the program, and so the tests.
@@ -328,6 +386,12 @@ const std::vector<Section>& sections() {
             "A person who may ask something of the depot."),
         table<SlotRules>(
             "slots", [](Config& c) -> auto& { return c.rules.slots; }, "The bookable day."),
+        table<MatchRules>(
+            "match", [](Config& c) -> auto& { return c.rules.match; },
+            "When a reading of a plate is believed to be a truck's."),
+        table<YardRules>(
+            "yard", [](Config& c) -> auto& { return c.rules.yard; },
+            "The order of the trucks that wait in the street, and how many are inside."),
         table<TimeRules>(
             "times", [](Config& c) -> auto& { return c.rules.times; },
             "How long things may take, in depot time, before the lane doubts them and holds."),

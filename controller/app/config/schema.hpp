@@ -29,7 +29,8 @@ struct TimeOfDay {
 };
 
 /// The place in a `Config` that a key fills.
-using Slot = std::variant<std::string*, Name*, Role*, TimeOfDay, std::vector<Point>*, std::uint8_t*,
+using Slot = std::variant<std::string*, Name*, Role*, LaneUse*, bool*, TimeOfDay, std::vector<Point>*,
+                          std::vector<Name>*, std::uint8_t*,
                           std::uint16_t*, std::int64_t*, Kilograms*, Permille*, CountedTime>;
 
 struct Range {
@@ -56,6 +57,9 @@ struct Key {
 std::string allowed_at(const Key& key);
 /// "text", "whole number" or "list of texts".
 std::string_view type_of(const Slot& slot);
+
+/// A list of texts: wires or names.
+bool is_list(const Slot& slot);
 
 /// Puts a value where the key says; false when it is none that is allowed, and nothing changes.
 bool put_number(const Key& key, std::int64_t value);

@@ -53,18 +53,60 @@ std::string points_text(const std::vector<Point>& points) {
     return out + "]";
 }
 
+std::string names_text(const std::vector<Name>& names) {
+    std::string out = "[";
+    for (const Name& name : names) {
+        if (out.size() > 1) out += ", ";
+        out += quoted(name.view());
+    }
+    return out + "]";
+}
+
+/// `"a", "b" or "c"`
+template <class E>
+std::string choice_of(E) {
+    constexpr auto names = names_of(E{});
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i != 0) out += i + 1 == names.size() ? " or " : ", ";
+        out += quoted(names[i]);
+    }
+    return out;
+}
+
+template <class E>
+bool put_choice(E& held, std::string_view value) {
+    constexpr auto names = names_of(E{});
+    const auto* found = std::find(names.begin(), names.end(), value);
+    if (found == names.end()) return false;
+    held = static_cast<E>(found - names.begin());
+    return true;
+}
+
+template <class E>
+std::string choice_text(E held) {
+    return quoted(names_of(E{})[static_cast<std::size_t>(held)]);
+}
+
 }  // namespace
 
+bool is_list(const Slot& slot) {
+    return std::holds_alternative<std::vector<Point>*>(slot) || std::holds_alternative<std::vector<Name>*>(slot);
+}
+
 bool takes_number(const Slot& slot) {
-    return std::visit(Overloaded{[](std::string*) { return false; }, [](Name*) { return false; },
-                                 [](Role*) { return false; }, [](TimeOfDay) { return false; },
-                                 [](std::vector<Point>*) { return false; }, [](const auto&) { return true; }},
-                      slot);
+    return std::visit(
+        Overloaded{[](std::string*) { return false; }, [](Name*) { return false; }, [](Role*) { return false; },
+                   [](LaneUse*) { return false; }, [](bool*) { return false; }, [](TimeOfDay) { return false; },
+                   [](std::vector<Point>*) { return false; }, [](std::vector<Name>*) { return false; },
+                   [](const auto&) { return true; }},
+        slot);
 }
 
 std::string_view type_of(const Slot& slot) {
     if (takes_number(slot)) return "whole number";
-    return std::holds_alternative<std::vector<Point>*>(slot) ? "list of texts" : "text";
+    if (std::holds_alternative<bool*>(slot)) return "true or false";
+    return is_list(slot) ? "list of texts" : "text";
 }
 
 std::string allowed_at(const Key& key) {
@@ -72,7 +114,11 @@ std::string allowed_at(const Key& key) {
         return "a whole number, " + std::to_string(key.range.min) + " to " + std::to_string(key.range.max);
     return std::visit(
         Overloaded{[](Name*) { return std::string{"1 to 23 characters of A-Z a-z 0-9 _ . -"}; },
-                   [](Role*) { return std::string{"\"operator\" or \"supervisor\""}; },
+                   [](Role*) { return choice_of(Role{}); }, [](LaneUse*) { return choice_of(LaneUse{}); },
+                   [](bool*) { return std::string{"true or false"}; },
+                   [](std::vector<Name>*) {
+                       return std::string{"a list of 1 to 16 names, each of 1 to 23 characters of A-Z a-z 0-9 _ . -"};
+                   },
                    [](TimeOfDay) { return std::string{"a time of day, \"00:00\" to \"23:59\""}; },
                    [](std::vector<Point>*) {
                        return std::string{
@@ -86,8 +132,10 @@ std::string allowed_at(const Key& key) {
 bool put_number(const Key& key, std::int64_t value) {
     if (value < key.range.min || value > key.range.max) return false;
     return std::visit(Overloaded{[](std::string*) { return false; }, [](Name*) { return false; },
-                                 [](Role*) { return false; }, [](TimeOfDay) { return false; },
+                                 [](Role*) { return false; }, [](LaneUse*) { return false; },
+                                 [](bool*) { return false; }, [](TimeOfDay) { return false; },
                                  [](std::vector<Point>*) { return false; },
+                                 [](std::vector<Name>*) { return false; },
                                  [&](std::uint8_t* held) {
                                      *held = static_cast<std::uint8_t>(value);
                                      return true;
@@ -118,13 +166,8 @@ bool put_text(const Key& key, std::string_view value) {
                                      if (name) *held = *name;
                                      return name.has_value();
                                  },
-                                 [&](Role* held) {
-                                     constexpr auto names = names_of(Role{});
-                                     const auto* found = std::find(names.begin(), names.end(), value);
-                                     if (found == names.end()) return false;
-                                     *held = static_cast<Role>(found - names.begin());
-                                     return true;
-                                 },
+                                 [&](Role* held) { return put_choice(*held, value); },
+                                 [&](LaneUse* held) { return put_choice(*held, value); },
                                  [&](TimeOfDay time) {
                                      const auto minute = minute_of_day(value);
                                      if (minute) *time.held = minutes(*minute);
@@ -138,7 +181,10 @@ std::string toml_of(const Slot& slot) {
     return std::visit(
         Overloaded{[](const std::string* held) { return quoted(*held); },
                    [](const Name* held) { return quoted(held->view()); },
-                   [](const Role* held) { return quoted(names_of(Role{})[static_cast<std::size_t>(*held)]); },
+                   [](const Role* held) { return choice_text(*held); },
+                   [](const LaneUse* held) { return choice_text(*held); },
+                   [](const bool* held) { return std::string{*held ? "true" : "false"}; },
+                   [](const std::vector<Name>* held) { return names_text(*held); },
                    [](TimeOfDay time) { return quoted(clock_text(*time.held)); },
                    [](const std::vector<Point>* held) { return points_text(*held); },
                    [](CountedTime time) { return std::to_string(time.held->us() / time.unit.us()); },

@@ -1,5 +1,7 @@
 #include "controller/app/config/text_rules.hpp"
 
+#include "vision/camera_address.hpp"
+
 #include "controller/devices/profile/attended.hpp"
 #include "controller/devices/profile/link_address.hpp"
 
@@ -27,12 +29,6 @@ bool is_label(std::string_view label) {
     return !label.empty() && label.size() <= 63 && is_letter_or_digit(label.front()) &&
            is_letter_or_digit(label.back()) &&
            std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
-}
-
-bool is_port(std::string_view text) {
-    unsigned port = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return fault == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
 }
 
 }  // namespace
@@ -72,16 +68,7 @@ bool is_use(std::string_view text) {
 }
 
 bool is_camera_url(std::string_view text) {
-    constexpr std::string_view scheme = "http://";
-    if (text.size() > text_size_max || !text.starts_with(scheme)) return false;
-    if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; })) return false;
-    text.remove_prefix(scheme.size());
-    const std::size_t slash = text.find('/');
-    if (slash == std::string_view::npos) return false;
-    const std::string_view authority = text.substr(0, slash);
-    const std::size_t colon = authority.find(':');
-    if (!is_host(authority.substr(0, colon))) return false;
-    return colon == std::string_view::npos || is_port(authority.substr(colon + 1));
+    return vision::parse_camera_address(text).has_value();
 }
 
 bool is_short_text(std::string_view text) {

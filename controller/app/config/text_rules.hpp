@@ -17,7 +17,7 @@ bool is_link(std::string_view text);
 bool is_record_or_empty(std::string_view text);
 /// unattended or attended
 bool is_use(std::string_view text);
-/// http://host[:port]/path, printable ASCII, at most 200 bytes.
+/// What vision takes for a camera (`vision::camera_addresses_allowed`).
 bool is_camera_url(std::string_view text);
 /// A text that is not empty, of at most 200 bytes.
 bool is_short_text(std::string_view text);

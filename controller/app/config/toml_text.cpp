@@ -60,6 +60,8 @@ TomlNode node_of(std::string key, const toml::node& node, const Lines& lines) {
         TomlNode::List list;
         for (const auto& value : *array) list.items.push_back(node_of({}, value, lines));
         made.held = std::move(list);
+    } else if (const auto* flag = node.as_boolean()) {
+        made.held = flag->get();
     } else if (const auto* number = node.as_integer()) {
         made.held = number->get();
     } else if (const auto* text = node.as_string()) {

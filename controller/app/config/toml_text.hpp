@@ -13,7 +13,7 @@ namespace graingate::app {
 
 /// What stands at one key, or at one place of a list, of a TOML file.
 struct TomlNode {
-    struct Other {};  ///< a kind that no key takes: boolean, float, date
+    struct Other {};  ///< a kind that no key takes: float, date
     struct List {
         std::vector<TomlNode> items;  ///< in file order; their keys are empty
     };
@@ -24,7 +24,7 @@ struct TomlNode {
     std::string key;
     std::int64_t line = 0;  ///< of the value; of the header of a table
     std::string written;    ///< the value as it is written, its first line
-    std::variant<Other, std::int64_t, std::string, List, Table> held;
+    std::variant<Other, bool, std::int64_t, std::string, List, Table> held;
 };
 
 /// Reads TOML. `file` names it in the fault.

@@ -17,6 +17,15 @@ std::string spot_of(const LaneView& lane) {
     return text_of(lane.name) + (lane.side == Side::b ? ".B" : ".A");
 }
 
+/// Maize as it comes in November: 14 to 15.9 % of water, a little of everything else.
+std::vector<QualityFigure> figures_of(VisitId visit) {
+    const std::int64_t differs = visit.number * 37 % 190;
+    return {{Measure::moisture, 1'400 + differs},
+            {Measure::impurity, 60 + differs % 50},
+            {Measure::test_weight, 700 + differs % 40},
+            {Measure::mould, differs % 90}};
+}
+
 }  // namespace
 
 ScriptedOperator::ScriptedOperator(std::unique_ptr<PartSocket> socket, OperatorSenses senses)
@@ -54,9 +63,31 @@ void ScriptedOperator::look_at(const View& view) {
         consider({text_of(lane.name), spot_of(lane), lane.hold, lane.detail, Instant{lane.since_us},
                   lane.weight_known});
     }
+    look_at_loads(view);
     for (const PitView& pit : view.pits)
         if (!pit.hold.empty())
             consider({text_of(pit.name), text_of(pit.name), pit.hold, pit.detail, Instant{pit.since_us}});
+}
+
+/// The laboratory's window: `lan` samples each load when it is weighed, and judges it.
+void ScriptedOperator::look_at_loads(const View& view) {
+    const Instant now = senses_.now();
+    for (const VisitView& visit : view.visits) {
+        const bool is_to_sample = visit.stage == "weighed_full";
+        if (!is_to_sample && visit.stage != "sampled") continue;
+        Instant& next = next_try_[visit.plate + visit.stage];
+        if (now < next) continue;
+        next = now + patience;
+        const RequestId request = next_request();
+        if (is_to_sample) {
+            const auto label = SampleId::from("S-" + std::to_string(visit.visit.epoch) + "-" +
+                                              std::to_string(visit.visit.number));
+            socket_->send(engine::Happened{LoadSampled{request, "lan", "script", visit.visit, *label}});
+        } else {
+            socket_->send(engine::Happened{LoadJudged{
+                request, "lan", "script", visit.sample, Verdict::accepted, figures_of(visit.visit), ""}});
+        }
+    }
 }
 
 void ScriptedOperator::consider(const Held& held) {
@@ -74,11 +105,14 @@ void ScriptedOperator::ask(const Held& held) {
     socket_->send(engine::Happened{asked});
 }
 
+RequestId ScriptedOperator::next_request() {
+    return RequestId::from("operator-" + std::to_string(senses_.now().us()) + "-" + std::to_string(++requests_))
+        .value_or(RequestId{});
+}
+
 OperatorAsked ScriptedOperator::answer_to(const Held& held) {
     OperatorAsked asked;
-    asked.request =
-        RequestId::from("operator-" + std::to_string(senses_.now().us()) + "-" + std::to_string(++requests_))
-            .value_or(RequestId{});
+    asked.request = next_request();
     asked.actor = "wang";
     asked.method = "script";
     asked.place = Name::parse(held.place).value_or(Name{});

@@ -25,7 +25,7 @@ struct OperatorSenses {
     std::function<Instant()> now;
 };
 
-/// The scripted operator `wang`, with `li` as his second person: sits at a panel's socket, waits as a person
+/// The scripted operator `wang`, with `li` as his second person, and `lan` of the laboratory: sits at a panel's socket, waits as a person
 /// would, then answers each hold through the path that a panel uses.
 class ScriptedOperator {
 public:
@@ -49,14 +49,16 @@ private:
 
     void run();
     void look_at(const View& view);
+    void look_at_loads(const View& view);
     void consider(const Held& held);
     void ask(const Held& held);
     void hear(const engine::Answer& answer);
+    RequestId next_request();
     OperatorAsked answer_to(const Held& held);
 
     std::unique_ptr<PartSocket> socket_;
     OperatorSenses senses_;
-    std::map<std::string, Instant> next_try_;  ///< by place
+    std::map<std::string, Instant> next_try_;  ///< by place, or by load and its stage
     std::map<RequestId, std::string> asked_;   ///< the place that each request is about
     std::set<std::string> nobodys_;            ///< places whose truck, looked at, has no booking
     std::atomic<int> refused_{0};

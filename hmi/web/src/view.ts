@@ -42,7 +42,7 @@ export interface VisitView {
   stage: string;
   gross_kg: number;
   pit: string;
-  opened_us: number;
+  arrived_us: number;
 }
 
 export interface Ticket {
