@@ -65,8 +65,8 @@ std::string said(const LoadSampled& event) {
     return event.actor + " took sample " + std::string{event.sample.view()};
 }
 std::string said(const LoadJudged& event) {
-    std::string words = event.actor + " judged sample " + std::string{event.sample.view()} + ": " +
-                        spoken(event.verdict);
+    std::string words =
+        event.actor + " judged sample " + std::string{event.sample.view()} + ": " + spoken(event.verdict);
     for (const QualityFigure& figure : event.quality)
         words += ", " + spoken(figure.measure) + " " + std::to_string(figure.value);
     return words + in_brackets(event.reason);
@@ -145,8 +145,8 @@ std::string said(const UnloadingConfirmed& command) {
     return "unloaded at pit " + spoken(command.pit) + ", gate proven closed";
 }
 std::string said(const TicketIssued& command) {
-    return "ticket " + spoken(command.ticket) + " (" + spoken(command.outcome) + "): gross " + spoken(command.gross) + ", tare " +
-           spoken(command.tare) + ", net " + spoken(command.net);
+    return "ticket " + spoken(command.ticket) + " (" + spoken(command.outcome) + "): gross " +
+           spoken(command.gross) + ", tare " + spoken(command.tare) + ", net " + spoken(command.net);
 }
 std::string said(const VisitClosed& command) {
     return "visit closed: " + spoken(command.how);

@@ -52,7 +52,16 @@ struct BookingFault {
 
 /// What a farmer may see of his own booking.
 struct BookingStatus {
-    enum class State : std::uint8_t { open, here, cancelled, delivered, expired, rejected, abandoned, no_show };
+    enum class State : std::uint8_t {
+        open,
+        here,
+        cancelled,
+        delivered,
+        expired,
+        rejected,
+        abandoned,
+        no_show
+    };
     BookingId booking;
     State state = State::open;
     Plate plate;

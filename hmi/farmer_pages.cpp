@@ -199,8 +199,8 @@ void add_row(Page& page, std::string_view key, const std::string& value) {
 std::string state_text(const Page& page, Language language, const BookingStatus& status,
                        std::string_view stage) {
     if (!stage.empty()) return page.say("state_here") + " · " + escape_html(words(language, "stage", stage));
-    constexpr std::array<std::string_view, 8> keys{"state_open",      "state_here",     "state_cancelled",
-                                                   "state_delivered", "state_expired",  "state_rejected",
+    constexpr std::array<std::string_view, 8> keys{"state_open",      "state_here",    "state_cancelled",
+                                                   "state_delivered", "state_expired", "state_rejected",
                                                    "state_abandoned", "state_no_show"};
     return page.say(keys[static_cast<std::size_t>(status.state)]);
 }

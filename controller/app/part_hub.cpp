@@ -27,8 +27,8 @@ bool may_tell(Peer peer, const Event& event) {
                    std::holds_alternative<BookingCancelled>(event) ||
                    std::holds_alternative<ArrivalReported>(event);
         case Peer::panel:
-            return std::holds_alternative<OperatorAsked>(event) || std::holds_alternative<LoadSampled>(event) ||
-                   std::holds_alternative<LoadJudged>(event);
+            return std::holds_alternative<OperatorAsked>(event) ||
+                   std::holds_alternative<LoadSampled>(event) || std::holds_alternative<LoadJudged>(event);
     }
     return false;
 }

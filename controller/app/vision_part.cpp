@@ -1,6 +1,8 @@
 #include "controller/app/vision_part.hpp"
 
+#include "controller/app/camera_watch.hpp"
 #include "controller/app/config.hpp"
+#include "controller/app/depot_clock.hpp"
 #include "controller/app/log.hpp"
 #include "controller/app/part_socket.hpp"
 #include "controller/app/process.hpp"
@@ -8,6 +10,7 @@
 #include "controller/core/codec.hpp"
 #include "db/evidence.hpp"
 #include "vision/camera.hpp"
+#include "vision/plate_tracker.hpp"
 #include "vision/reader.hpp"
 
 #include <sys/resource.h>
@@ -15,6 +18,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,16 +31,15 @@
 namespace graingate::app {
 namespace {
 
-/// Frames of one stop that may vote, and the confidence at which the first ones suffice.
+/// Frames of one stop that may vote.
 constexpr std::size_t frames_max = 5;
-constexpr int sure_permille = 970;
 /// Real time after which the frames so far must do: a driver waits.
 constexpr std::chrono::milliseconds reading_max{600};
 /// Real time in which a camera must give a new frame.
 constexpr std::chrono::milliseconds frame_max{2000};
-/// Real time between two looks at a camera that nobody asks.
-constexpr std::chrono::milliseconds watch_period{2000};
 constexpr int reconnect_ms = 300;
+/// Real time between two looks at what ails the cameras.
+constexpr std::chrono::milliseconds health_period{200};
 
 std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
     return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
@@ -58,7 +61,8 @@ std::vector<std::vector<CharacterScore>> places_of(const vision::PlateSighting& 
 /// Does the engine's jobs, on the threads of the cameras' workers: one that stalls holds up no other.
 class Reader {
 public:
-    Reader(const Config& config, std::string evidence, vision::PlateReader reader)
+    Reader(const Config& config, std::string evidence, vision::PlateReader reader,
+           std::chrono::milliseconds watch_period)
         : evidence_(std::move(evidence)), reader_(std::move(reader)) {
         for (const CameraConfig& camera : config.cameras) {
             const auto address = vision::parse_camera_address(camera.url);
@@ -72,6 +76,8 @@ public:
         }
     }
 
+    [[nodiscard]] const Cameras& cameras() const { return cameras_; }
+
     Event answer(const Command& job) {
         if (const auto* read = std::get_if<ReadPlate>(&job)) return answer(*read);
         if (const auto* store = std::get_if<StorePhoto>(&job)) return answer(*store);
@@ -84,28 +90,33 @@ private:
         if (camera == cameras_.end()) return CameraFault{job.job, job.camera, "is not in the configuration"};
         std::vector<vision::CameraFrame> frames;
         std::vector<vision::Image> pictures;
-        std::vector<vision::FrameSightings> sightings;
-        vision::Verdict verdict;
+        vision::PlateTracker tracker;
         const auto began = std::chrono::steady_clock::now();
         const auto until = began + reading_max;
         const auto may_look_again = [&] {
             return frames.empty() || (frames.size() < frames_max && std::chrono::steady_clock::now() < until);
         };
-        while (verdict.confidence_permille < sure_permille && may_look_again()) {
+        while (!tracker.is_sure() && may_look_again()) {
             const auto since = frames.empty() ? began : frames.back().since + std::chrono::microseconds(1);
             const auto frame = camera->second->fresh(since, frame_max);
             if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
             auto picture = vision::pixels(*frame->frame);
             if (!picture) return CameraFault{job.job, job.camera, fit_text(picture.error().what)};
-            auto plates = read(*picture);
-            const double sharp = plates.empty() ? 0 : vision::sharpness(*picture, plates.front());
+            const auto plates = read(*picture);
+            std::vector<double> sharp;
+            for (const auto& plate : plates) sharp.push_back(vision::sharpness(*picture, plate));
+            tracker.add(0, frames.size(), plates, sharp);
             frames.push_back(*frame);
             pictures.push_back(*std::move(picture));
-            sightings.push_back({std::move(plates), sharp});
-            verdict = vision::vote(sightings);
         }
-        const std::size_t best = verdict.text.empty() ? frames.size() - 1 : verdict.best_frame;
-        return told(job, *frames[best].frame, pictures[best], verdict);
+        const vision::StopVerdict verdict = tracker.verdict();
+        const bool has_plate = !verdict.plate.text.empty();
+        const std::size_t best = has_plate ? verdict.plate.best_frame : frames.size() - 1;
+        PlateRead told{job.job, job.camera, {}, keep(vision::as_jpeg(*frames[best].frame))};
+        for (const vision::Verdict* each : {&verdict.plate, &verdict.trailer})
+            if (!each->text.empty())
+                told.plates.push_back(seen(job.camera, pictures[each->best_frame], each->best));
+        return told;
     }
 
     std::vector<vision::PlateSighting> read(const vision::Image& picture) {
@@ -113,17 +124,14 @@ private:
         return reader_.read(picture);
     }
 
-    Event told(const ReadPlate& job, const vision::Frame& frame, const vision::Image& picture,
-               const vision::Verdict& verdict) {
-        PlateRead read{job.job, job.camera, {}, keep(vision::as_jpeg(frame))};
-        if (verdict.text.empty()) return read;
+    PlateSeen seen(const Name& camera, const vision::Image& picture, const vision::PlateSighting& plate) {
         PlateSeen seen;
-        seen.camera = job.camera;
-        seen.kind = Name::parse(verdict.best.kind).value_or(Name{});
-        seen.places = places_of(verdict.best);
-        seen.crop = keep(vision::crop_jpeg(picture, verdict.best));
-        read.plates.push_back(std::move(seen));
-        return read;
+        seen.camera = camera;
+        seen.kind = Name::parse(plate.kind).value_or(Name{});
+        seen.sharpness = std::llround(vision::sharpness(picture, plate) * 1000);
+        seen.places = places_of(plate);
+        seen.crop = keep(vision::crop_jpeg(picture, plate));
+        return seen;
     }
 
     Event answer(const StorePhoto& job) {
@@ -147,7 +155,7 @@ private:
     std::string evidence_;
     std::mutex reading_;  ///< held around `reader_`: each camera has a worker of its own
     vision::PlateReader reader_;
-    std::map<Name, std::unique_ptr<vision::Camera>> cameras_;
+    Cameras cameras_;
 };
 
 /// The newest job of each camera: an older one that nobody has begun is one that the engine gave up.
@@ -178,12 +186,20 @@ Name camera_of(const Command& job) {
 }
 
 /// Serves one connection to the engine until it ends.
-void serve(PartSocket& socket, Workers& workers, Reader& reader) {
+void serve(PartSocket& socket, Workers& workers, Reader& reader, const CameraWatch& watch) {
     std::atomic<bool> is_over{false};
     Newest newest;
     std::thread heart([&] {
-        while (!is_over.load() && socket.send(engine::Alive{}))
-            sleep_unless_stopped(static_cast<int>(alive_period.count()));
+        CameraWatch::Said said;
+        auto alive_at = std::chrono::steady_clock::now();
+        bool is_heard = socket.send(engine::Alive{});
+        while (!is_over.load() && is_heard) {
+            sleep_unless_stopped(static_cast<int>(health_period.count()));
+            for (Event& event : watch.news(said)) is_heard = socket.send(engine::Happened{std::move(event)});
+            if (std::chrono::steady_clock::now() - alive_at < alive_period) continue;
+            alive_at = std::chrono::steady_clock::now();
+            is_heard = socket.send(engine::Alive{});
+        }
         socket.shut();
     });
     for (auto message = socket.receive(); message && !is_stop_asked(); message = socket.receive()) {
@@ -210,11 +226,17 @@ int fail(const std::string& why) {
 int run(const ServiceOptions& options, const Config& config) {
     auto nets = vision::PlateReader::open();
     if (!nets) return fail(nets.error().what);
-    Reader reader(config, options.data + "/evidence", *std::move(nets));
+    auto clock = options.clock.empty()
+                     ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real(Instant{}))
+                     : DepotClock::join(options.clock);
+    if (!clock) return fail(clock.error());
+    const auto period = watch_period((*clock)->is_shared(), config.cameras.size());
+    Reader reader(config, options.data + "/evidence", *std::move(nets), period);
+    const CameraWatch watch(reader.cameras(), **clock, period);
     Workers workers;
     while (!is_stop_asked()) {
         auto socket = PartSocket::connect(options.data, engine::Peer::vision);
-        if (socket) serve(**socket, workers, reader);
+        if (socket) serve(**socket, workers, reader, watch);
         sleep_unless_stopped(reconnect_ms);
     }
     return 0;

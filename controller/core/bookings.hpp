@@ -64,7 +64,8 @@ private:
     std::map<std::pair<Day, std::int64_t>, std::int64_t> in_slot_;
     std::map<PhoneTag, std::int64_t> of_phone_;
     std::map<CodeTag, BookingId> by_code_;
-    std::map<std::tuple<Day, std::int64_t, BookingId>, bool> waiting_;  ///< without a visit; whether it is here
+    std::map<std::tuple<Day, std::int64_t, BookingId>, bool>
+        waiting_;  ///< without a visit; whether it is here
 };
 
 /// Why a booking cannot be had; nothing when it can.

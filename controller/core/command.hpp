@@ -460,8 +460,8 @@ struct OutputChanged {
 
 // ---- jobs ---------------------------------------------------------------------------------------
 
-/// Read the plate in front of a camera, and with it a trailer's before `rear`, where that is named; answered by
-/// PlateRead or CameraFault, with QrRead before it when a QR code is shown.
+/// Read the plate in front of a camera, and with it a trailer's before `rear`, where that is named; answered
+/// by PlateRead or CameraFault, with QrRead before it when a QR code is shown.
 struct ReadPlate {
     static constexpr std::string_view name = "ReadPlate";
     JobId job;
@@ -522,10 +522,11 @@ struct SetZero {
 };
 
 using Command =
-    std::variant<BookingConfirmed, BookingRefused, BookingClosed, ArrivalNoted, TruckCalled, TurnLost, VisitOpened, VisitMatched, VisitHeld, HoldEnded,
-                 WeighingRecorded, SampleTaken, LoadAccepted, LoadRejected, PitAssigned, PitDeclaredClean,
-                 UnloadingStarted, UnloadingConfirmed, TicketIssued, VisitClosed, RequestGranted, RequestRefused,
-                 AlarmRaised, AlarmCleared, OutputChanged, ReadPlate, StorePhoto, PrintTicket, SetZero>;
+    std::variant<BookingConfirmed, BookingRefused, BookingClosed, ArrivalNoted, TruckCalled, TurnLost,
+                 VisitOpened, VisitMatched, VisitHeld, HoldEnded, WeighingRecorded, SampleTaken, LoadAccepted,
+                 LoadRejected, PitAssigned, PitDeclaredClean, UnloadingStarted, UnloadingConfirmed,
+                 TicketIssued, VisitClosed, RequestGranted, RequestRefused, AlarmRaised, AlarmCleared,
+                 OutputChanged, ReadPlate, StorePhoto, PrintTicket, SetZero>;
 using Commands = std::vector<Command>;
 
 }  // namespace graingate

@@ -6,8 +6,8 @@
 #include "controller/core/lane.hpp"
 #include "controller/core/overloaded.hpp"
 #include "controller/core/people.hpp"
-#include "controller/core/result.hpp"
 #include "controller/core/pit.hpp"
+#include "controller/core/result.hpp"
 #include "controller/core/yard.hpp"
 
 #include <algorithm>
@@ -94,7 +94,8 @@ void close_visit(Turn& turn, const OperatorAsked& asked) {
     const std::size_t at = turn.commands.size();
     if (const auto refusal = abandon(turn, asked.visit))
         return turn.decide(RequestRefused{asked.request, *refusal});
-    turn.commands.insert(turn.commands.begin() + static_cast<std::ptrdiff_t>(at), RequestGranted{asked.request});
+    turn.commands.insert(turn.commands.begin() + static_cast<std::ptrdiff_t>(at),
+                         RequestGranted{asked.request});
 }
 
 void ask(Turn& turn, const OperatorAsked& asked) {
@@ -128,8 +129,8 @@ bool is_print(const Command& job) {
     return std::holds_alternative<PrintTicket>(job);
 }
 
-/// Photographs that were asked for before the stop would show another moment: they are not taken any more. What
-/// is to be printed still is.
+/// Photographs that were asked for before the stop would show another moment: they are not taken any more.
+/// What is to be printed still is.
 void restart(Turn& turn) {
     std::erase_if(turn.state.jobs, [](const auto& job) { return !is_print(job.second); });
     turn.state.print_again.clear();
@@ -153,8 +154,8 @@ void finish_job(Turn& turn, const JobDone& done) {
     if (const PrintTicket* print = find_print(turn.state, done.job))
         turn.clear(Alarm::printer_failed, Name{print->printer});
     const auto job = turn.state.jobs.find(done.job);
-    const bool is_ours =
-        job != turn.state.jobs.end() && (is_print(job->second) || std::holds_alternative<SetZero>(job->second));
+    const bool is_ours = job != turn.state.jobs.end() &&
+                         (is_print(job->second) || std::holds_alternative<SetZero>(job->second));
     if (is_ours) turn.finish(done.job);
     turn.state.print_again.erase(done.job);
 }
@@ -256,8 +257,11 @@ void take(Turn& turn) {
                           [&](const ArrivalReported& e) { arrive(turn, e); },
                           [&](const LoadSampled& e) { take_sample(turn, e); },
                           [&](const LoadJudged& e) { judge(turn, e); },
-                          [&](const OperatorAsked& e) { ask(turn, e); }, [](const WeightRead&) {},
-                          [](const InputChanged&) {}, [](const PlateRead&) {}, [](const QrRead&) {},
+                          [&](const OperatorAsked& e) { ask(turn, e); },
+                          [](const WeightRead&) {},
+                          [](const InputChanged&) {},
+                          [](const PlateRead&) {},
+                          [](const QrRead&) {},
                           [](const EvidenceStored&) {}},
                turn.envelope.event);
 }
@@ -319,7 +323,8 @@ Instant deadline(const Rules& rules, const State& state) {
     Instant due = Instant::never();
     for (const Lane& lane : state.lanes) due = std::min(due, lane.due);
     for (const Pit& pit : state.pits) due = std::min(due, pit.due);
-    if (const auto next = state.bookings.next_expiry(rules)) due = std::min(due, next->at - state.clock_offset);
+    if (const auto next = state.bookings.next_expiry(rules))
+        due = std::min(due, next->at - state.clock_offset);
     for (const auto& [job, again] : state.print_again) due = std::min(due, again);
     due = std::min(due, turn_lost_at(rules, state));
     due = std::min(due, visit_overdue_at(rules, state));

@@ -82,8 +82,8 @@ struct PartBack {
     bool operator==(const PartBack&) const = default;
 };
 
-/// The wall clock was set: tickets and slots follow it, the journal's own time does not. `offset` is the wall's
-/// time less the journal's from here on.
+/// The wall clock was set: tickets and slots follow it, the journal's own time does not. `offset` is the
+/// wall's time less the journal's from here on.
 struct ClockCorrected {
     static constexpr std::string_view name = "ClockCorrected";
     Duration offset;
@@ -185,10 +185,10 @@ struct PlateSeen {
     static constexpr std::size_t characters_max = 5;
 
     Name camera;
-    Name kind;                                       ///< of plate, such as `yellow_single`; empty: unknown
-    std::int64_t sharpness = 0;                      ///< of the best frame; for comparing, without a unit
+    Name kind;                                        ///< of plate, such as `yellow_single`; empty: unknown
+    std::int64_t sharpness = 0;                       ///< of the best frame; for comparing, without a unit
     std::vector<std::vector<CharacterScore>> places;  ///< at most 9, each at most 5, falling
-    Digest crop;                                     ///< the plate cut out of the best frame
+    Digest crop;                                      ///< the plate cut out of the best frame
 
     static void fields(auto& self, auto&& field) {
         field("camera", self.camera);
@@ -200,8 +200,8 @@ struct PlateSeen {
     bool operator==(const PlateSeen&) const = default;
 };
 
-/// Answers the job `ReadPlate`. Plates in falling certainty, the truck's before its trailer's, at most 4; none
-/// when no plate was seen.
+/// Answers the job `ReadPlate`. Plates in falling certainty, the truck's before its trailer's, at most 4;
+/// none when no plate was seen.
 struct PlateRead {
     static constexpr std::string_view name = "PlateRead";
     JobId job;
@@ -306,7 +306,8 @@ struct BookingRequested {
     CodeTag code;                  ///< of the booking's QR code; empty: it has none
     Name commodity;
     Day day;
-    std::int64_t slot = 0;  ///< from 0, of the day's slots; `walk_in_slot` for a truck that is here without one
+    std::int64_t slot =
+        0;  ///< from 0, of the day's slots; `walk_in_slot` for a truck that is here without one
 
     static void fields(auto& self, auto&& field) {
         field("request", self.request);
@@ -397,12 +398,12 @@ struct LoadJudged {
 
 /// What a person at the panel can ask: of a held place, of a pit, or of a visit.
 enum class Ask : std::uint8_t {
-    retry,      ///< do again what failed: read, weigh, unload
-    identify,   ///< this is the plate: touches the payee, two people
-    accept,     ///< the weight is right though it is unusual: touches the weight, two people
-    turn_away,  ///< the truck goes back the way it came, unweighed
-    release,    ///< I have looked: the platform, or at a pit the truck, is empty, and the place may go on
-    set_zero,   ///< the platform is empty: the indicator may take this for zero
+    retry,          ///< do again what failed: read, weigh, unload
+    identify,       ///< this is the plate: touches the payee, two people
+    accept,         ///< the weight is right though it is unusual: touches the weight, two people
+    turn_away,      ///< the truck goes back the way it came, unweighed
+    release,        ///< I have looked: the platform, or at a pit the truck, is empty, and the place may go on
+    set_zero,       ///< the platform is empty: the indicator may take this for zero
     declare_clean,  ///< the pit and its way are purged: another commodity may come
     close_visit,    ///< its truck has driven away: touches the payee, two people
     reprint,        ///< the visit's ticket once more, marked as a copy
@@ -439,10 +440,11 @@ struct OperatorAsked {
     bool operator==(const OperatorAsked&) const = default;
 };
 
-using Event = std::variant<EpochStarted, ProcessStarted, RulesChanged, PartLost, PartBack, DeadlineReached,
-                           ClockCorrected, WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead, QrRead,
-                           CameraFault, CameraBack, EvidenceStored, JobDone, JobFailed, BookingRequested,
-                           BookingCancelled, ArrivalReported, LoadSampled, LoadJudged, OperatorAsked>;
+using Event =
+    std::variant<EpochStarted, ProcessStarted, RulesChanged, PartLost, PartBack, DeadlineReached,
+                 ClockCorrected, WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead, QrRead,
+                 CameraFault, CameraBack, EvidenceStored, JobDone, JobFailed, BookingRequested,
+                 BookingCancelled, ArrivalReported, LoadSampled, LoadJudged, OperatorAsked>;
 
 /// An event in its place in the journal.
 struct Envelope {

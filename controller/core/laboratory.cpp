@@ -24,9 +24,10 @@ bool is_on_a_lane(const State& state, VisitId id) {
 }
 
 bool can_be_judged(const State& state, const Visit& visit) {
-    const bool is_in_the_yard = visit.stage == Stage::sampled || visit.stage == Stage::accepted ||
-                                visit.stage == Stage::sent_to_pit || visit.stage == Stage::rejected;
-    return is_in_the_yard && !is_on_a_lane(state, visit.id);
+    // A rejected load that is being weighed out is settled as such.
+    if (visit.stage == Stage::rejected) return !is_on_a_lane(state, visit.id);
+    return visit.stage == Stage::sampled || visit.stage == Stage::accepted ||
+           visit.stage == Stage::sent_to_pit;
 }
 
 }  // namespace

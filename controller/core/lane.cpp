@@ -79,7 +79,8 @@ Held held_from(const LanePhase& phase, Hold code) {
 
 // ---- who is it? ---------------------------------------------------------------------------------
 
-/// Whether the trailer behind the truck is the one that should be there. What two people identified, they saw.
+/// Whether the trailer behind the truck is the one that should be there. What two people identified, they
+/// saw.
 bool is_trailer_doubtful(const Newcomer& found, const std::optional<Plate>& read, Evidence by) {
     if (by == Evidence::two_people) return false;
     if (found.visit != nullptr && found.visit->had_trailer) return read != found.visit->trailer;
@@ -87,7 +88,8 @@ bool is_trailer_doubtful(const Newcomer& found, const std::optional<Plate>& read
     return booked && read && *read != *booked;
 }
 
-VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const Booking& booking, Evidence by) {
+VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const Booking& booking,
+                   Evidence by) {
     const VisitId id = turn.new_visit();
     Visit visit;
     visit.id = id;
@@ -100,7 +102,8 @@ VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const B
     visit.terms = turn.state.terms;
     visit.had_trailer = booking.trailer && lane.trailer_read == booking.trailer;
     turn.decide(VisitOpened{id, rules.name, Side::a});
-    turn.decide(VisitMatched{id, booking.id, booking.farmer, booking.plate, booking.commodity, by, lane.photo});
+    turn.decide(
+        VisitMatched{id, booking.id, booking.farmer, booking.plate, booking.commodity, by, lane.photo});
     turn.state.visits.emplace(id, std::move(visit));
     forget_arrival(turn, booking.id);
     turn.state.bookings.set_visit(booking.id, id);
@@ -124,8 +127,8 @@ Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plat
     return go(Entering{side, id, false}, turn.rules.times.barrier_travel);
 }
 
-/// The side whose truck comes next; none, when nobody may. Empty trucks first, because each one that leaves makes
-/// room in the yard; but not so many in a row that those in the street never come.
+/// The side whose truck comes next; none, when nobody may. Empty trucks first, because each one that leaves
+/// makes room in the yard; but not so many in a row that those in the street never come.
 Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane) {
     const auto inside = static_cast<std::int64_t>(turn.state.visits.size());
     const bool has_empty = rules.takes_from(Side::b) && is_waiting(lane, Side::b);
@@ -229,8 +232,7 @@ Next on(const Settling& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
             if (rules.is_attended) return doubt(Hold::attended_weight, in_kg(platform.weight));
             const auto recorded = record_weight(turn, rules, lane, phase.visit, Confirmed::by_nobody);
             if (!recorded) return doubt(recorded.error().code, recorded.error().detail);
-            const JobId photo = turn.start(
-                StorePhoto{{}, rules.camera_at(phase.side), phase.visit});
+            const JobId photo = turn.start(StorePhoto{{}, rules.camera_at(phase.side), phase.visit});
             return go(Weighed{phase.side, phase.visit, photo}, turn.rules.times.evidence);
         }
     }
@@ -390,8 +392,8 @@ Answered turn_away(Turn& turn, const LaneRules& rules, const Lane& lane, const H
     // A truck that was not weighed on this crossing goes back the way it came; with a gross recorded before,
     // its visit stays open and it may come again.
     const auto visit = turn.state.visits.find(held.visit);
-    const bool is_unweighed = visit != turn.state.visits.end() && (visit->second.stage == Stage::matched ||
-                                                                   is_going_out(visit->second.stage));
+    const bool is_unweighed = visit != turn.state.visits.end() &&
+                              (visit->second.stage == Stage::matched || is_going_out(visit->second.stage));
     if (!is_unweighed) return Unexpected{Refusal::not_allowed_here};
     if (!has_left(rules, lane.platform))
         return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);

@@ -92,7 +92,7 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
         if (auto doubt = doubt_of_second(turn, rules, visit, weight, confirmed))
             return Unexpected{*std::move(doubt)};
     if (confirmed == Confirmed::by_two_people) turn.clear(Alarm::clock_jumped, depot_subject);
-    const WeighingKind kind = is_gross                          ? WeighingKind::gross
+    const WeighingKind kind = is_gross                         ? WeighingKind::gross
                               : visit.stage == Stage::rejected ? WeighingKind::rejected
                                                                : WeighingKind::tare;
     turn.decide(WeighingRecorded{id, rules.name, rules.indicator, kind, weight, platform.read_in});

@@ -57,7 +57,8 @@ std::string_view take_character(std::string_view& text) {
 /// How likely the spelled text itself is.
 std::int64_t likelihood_of_spelled(const PlateSeen& seen) {
     std::int64_t sum = 0;
-    for (const auto& place : seen.places) sum += place.empty() ? unlisted_milli_nats : place.front().milli_nats;
+    for (const auto& place : seen.places)
+        sum += place.empty() ? unlisted_milli_nats : place.front().milli_nats;
     return sum;
 }
 
@@ -163,8 +164,8 @@ Result<Identified, Doubt> identify(const Rules& rules, const State& state, const
     }
     if (!plate) return Identified{*shown, Evidence::code_shown};
     if (*plate != *shown)
-        return Unexpected{Doubt{Hold::code_differs,
-                                std::string(plate->text()) + " / " + std::string(shown->text())}};
+        return Unexpected{
+            Doubt{Hold::code_differs, std::string(plate->text()) + " / " + std::string(shown->text())}};
     return Identified{*plate, Evidence::plate_read};
 }
 
@@ -186,7 +187,8 @@ Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side
         return Newcomer{nullptr, visit};
     }
     if (side != Side::a) return Unexpected{Doubt{Hold::no_booking, read}};
-    const Booking* booking = state.bookings.find(plate, local_day(now + state.clock_offset, rules.utc_offset));
+    const Booking* booking =
+        state.bookings.find(plate, local_day(now + state.clock_offset, rules.utc_offset));
     if (booking == nullptr)
         return Unexpected{
             Doubt{state.bookings.is_booked(plate) ? Hold::not_its_slot : Hold::no_booking, read}};

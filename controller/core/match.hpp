@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-/// Whose truck is it? What the frames show is weighed against every plate that may come: the open bookings' and
-/// the visits'. The likeliest is believed when it is ahead of every other, and of a stranger's plate, by the
-/// margin of the rules; a tie is never resolved by guessing.
+/// Whose truck is it? What the frames show is weighed against every plate that may come: the open bookings'
+/// and the visits'. The likeliest is believed when it is ahead of every other, and of a stranger's plate, by
+/// the margin of the rules; a tie is never resolved by guessing.
 namespace graingate {
 
 /// A doubt with its parameter, for the hold that it causes.
@@ -18,8 +18,8 @@ struct Doubt {
     std::string detail;
 };
 
-/// Natural log-likelihood, in thousandths, that the frames show this plate; characters that were not listed for
-/// their place count a fixed, low value.
+/// Natural log-likelihood, in thousandths, that the frames show this plate; characters that were not listed
+/// for their place count a fixed, low value.
 std::int64_t likelihood(const PlateSeen& seen, const Plate& plate);
 
 /// The likeliest text, legal or not.

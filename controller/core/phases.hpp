@@ -88,9 +88,9 @@ struct Lane {
     std::uint32_t outputs = 0;       ///< desired levels, a bit each (outputs.hpp)
     Digest photo;                    ///< last frame read here, and its plate
     Digest crop;
-    CodeTag code;                      ///< QR code shown while the present truck is being read
+    CodeTag code;                       ///< QR code shown while the present truck is being read
     std::optional<Plate> trailer_read;  ///< trailer's plate that was surely read behind the present truck
-    Instant crossing_since;            ///< when the present truck was let on
+    Instant crossing_since;             ///< when the present truck was let on
     std::int64_t empties_in_a_row = 0;  ///< let on while a full truck waited
 
     bool operator==(const Lane&) const = default;
@@ -165,7 +165,7 @@ struct Pit {
     Levels levels;
     PitPhase phase = pit_phase::Held{};
     CodeTag code;  ///< QR code shown while the present truck is being read
-    Name holds;  ///< the commodity that it holds until it is declared clean; empty: clean
+    Name holds;    ///< the commodity that it holds until it is declared clean; empty: clean
     Instant since;
     Instant due = Instant::never();
     std::uint32_t outputs = 0;

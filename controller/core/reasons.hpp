@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-/// The codes of what is refused, doubted and alarmed. Their words, for farmer, driver and operator, are in the
-/// dictionary (hmi/messages.json).
+/// The codes of what is refused, doubted and alarmed. Their words, for farmer, driver and operator, are in
+/// the dictionary (hmi/messages.json).
 namespace graingate {
 
 /// Why a farmer's or operator's request is refused.
@@ -34,19 +34,20 @@ enum class Refusal : std::uint8_t {
     bad_quality,  ///< a figure twice, or outside what can be measured
     no_such_ticket,
     no_printer,
-    code_already_used,     ///< another booking has this QR code
-    walk_ins_full,         ///< as many trucks without a slot as a day takes have come
-    already_waiting,       ///< its truck has reported its arrival
+    code_already_used,  ///< another booking has this QR code
+    walk_ins_full,      ///< as many trucks without a slot as a day takes have come
+    already_waiting,    ///< its truck has reported its arrival
 };
 constexpr std::array<std::string_view, 27> names_of(Refusal) {
-    return {"unknown_commodity", "day_out_of_range", "no_such_slot",
-            "slot_full",         "slot_over",        "plate_already_booked",
-            "too_many_bookings", "no_such_booking",  "booking_in_use",
-            "not_your_booking",  "unknown_user",     "needs_two_people",
-            "not_held",          "no_such_place",    "not_a_plate",
-            "no_match",          "not_allowed_here", "not_empty",
-            "no_such_visit", "not_at_this_stage", "not_your_role", "bad_quality", "no_such_ticket", "no_printer",
-            "code_already_used", "walk_ins_full", "already_waiting"};
+    return {"unknown_commodity", "day_out_of_range",  "no_such_slot",
+            "slot_full",         "slot_over",         "plate_already_booked",
+            "too_many_bookings", "no_such_booking",   "booking_in_use",
+            "not_your_booking",  "unknown_user",      "needs_two_people",
+            "not_held",          "no_such_place",     "not_a_plate",
+            "no_match",          "not_allowed_here",  "not_empty",
+            "no_such_visit",     "not_at_this_stage", "not_your_role",
+            "bad_quality",       "no_such_ticket",    "no_printer",
+            "code_already_used", "walk_ins_full",     "already_waiting"};
 }
 
 /// What a place doubts, and so stops for. The words for driver and operator are in the dictionary.
@@ -88,47 +89,39 @@ enum class Hold : std::uint8_t {
     clock_jumped,     ///< the clock was corrected by more than two seconds
 };
 constexpr std::array<std::string_view, 35> names_of(Hold) {
-    return {"restarted",
-            "no_plate_read",
-            "no_booking",
-            "not_its_slot",
-            "already_here",
-            "not_unloaded",
-            "wrong_truck",
-            "camera_lost",
-            "vision_lost",
-            "indicator_lost",
-            "io_lost",
-            "barrier_stuck",
-            "not_aboard",
-            "unsteady",
-            "overload",
-            "below_min",
-            "weight_fault",
-            "net_not_positive",
-            "tare_implausible",
-            "not_left",
-            "zero_not_proven",
-            "gate_stuck",
-            "no_run_permit",
-            "no_flow",
-            "unload_too_long",
-            "interrupted_unloading",
-            "left_pit_early",
-            "not_left_pit",
-            "no_pit",
-            "wrong_trailer",
-            "code_differs",
-            "not_its_turn",
-            "load_changed",
-            "attended_weight",
+    return {"restarted",        "no_plate_read",
+            "no_booking",       "not_its_slot",
+            "already_here",     "not_unloaded",
+            "wrong_truck",      "camera_lost",
+            "vision_lost",      "indicator_lost",
+            "io_lost",          "barrier_stuck",
+            "not_aboard",       "unsteady",
+            "overload",         "below_min",
+            "weight_fault",     "net_not_positive",
+            "tare_implausible", "not_left",
+            "zero_not_proven",  "gate_stuck",
+            "no_run_permit",    "no_flow",
+            "unload_too_long",  "interrupted_unloading",
+            "left_pit_early",   "not_left_pit",
+            "no_pit",           "wrong_trailer",
+            "code_differs",     "not_its_turn",
+            "load_changed",     "attended_weight",
             "clock_jumped"};
 }
 
 /// What somebody must look at though no lane stands still for it.
-enum class Alarm : std::uint8_t { device_lost, part_lost, evidence_missing, printer_failed, visit_overdue, camera_fault, clock_jumped };
+enum class Alarm : std::uint8_t {
+    device_lost,
+    part_lost,
+    evidence_missing,
+    printer_failed,
+    visit_overdue,
+    camera_fault,
+    clock_jumped
+};
 constexpr std::array<std::string_view, 7> names_of(Alarm) {
-    return {"device_lost", "part_lost", "evidence_missing", "printer_failed", "visit_overdue", "camera_fault", "clock_jumped"};
+    return {"device_lost",   "part_lost",    "evidence_missing", "printer_failed",
+            "visit_overdue", "camera_fault", "clock_jumped"};
 }
 
 }  // namespace graingate

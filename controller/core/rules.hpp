@@ -33,15 +33,15 @@ struct LaneRules {
     Name name;
     LaneUse use = LaneUse::two_way;
     bool is_attended = false;  ///< no weight counts before two people accepted it (docs/devices.md says why)
-    Name indicator;      ///< device that weighs
-    Name io;             ///< device that carries this lane's points
-    Name camera_a;       ///< sees the waiting bay at A
-    Name camera_b;       ///< sees the waiting bay at B
-    Name rear_a;         ///< sees the tail of the truck in the bay at A; empty: none
-    Name rear_b;         ///< the same at B
-    Name printer;        ///< puts its tickets on paper; empty: none
-    Kilograms division;  ///< e, the verification scale interval
-    Kilograms max;       ///< Max; nothing is weighed above Max + 9 e (R 76-1, 4.1.2.1 indication limit)
+    Name indicator;            ///< device that weighs
+    Name io;                   ///< device that carries this lane's points
+    Name camera_a;             ///< sees the waiting bay at A
+    Name camera_b;             ///< sees the waiting bay at B
+    Name rear_a;               ///< sees the tail of the truck in the bay at A; empty: none
+    Name rear_b;               ///< the same at B
+    Name printer;              ///< puts its tickets on paper; empty: none
+    Kilograms division;        ///< e, the verification scale interval
+    Kilograms max;             ///< Max; nothing is weighed above Max + 9 e (R 76-1, 4.1.2.1 indication limit)
     std::int64_t min_divisions = 20;  ///< Min in divisions: 20 e for class III (R 76-1, table 3)
     Kilograms truck_min;              ///< more than this on the platform is a truck
 
@@ -139,7 +139,7 @@ struct TimeRules {
     Duration unload = minutes(20);        ///< from the first grain to an empty hopper
     Duration flow_ended = seconds(8);     ///< the hopper must stay empty this long
     Duration leave_pit = minutes(5);
-    Duration visit = hours(6);       ///< from arrival to the exit; longer raises an alarm
+    Duration visit = hours(6);           ///< from arrival to the exit; longer raises an alarm
     Duration print_again = seconds(30);  ///< between two tries to print
 
     static void fields(auto& self, auto&& field) {
@@ -181,15 +181,15 @@ struct MatchRules {
 
 /// The order of the trucks that wait in the street, and how many are inside at a time.
 struct YardRules {
-    bool calls_forward = false;          ///< trucks come to a lane only when called; else as they arrive
-    std::int64_t called_max = 2;         ///< trucks called and not yet on a scale, for each lane that takes them
-    std::int64_t inside_max = 200;       ///< no full truck is let on while so many are inside
-    std::int64_t empties_in_a_row = 3;   ///< a two-way lane then lets a full truck on, if one waits
-    std::int64_t walk_ins = 20;          ///< trucks a day that come without a slot
-    Duration lateness = minutes(30);     ///< so long after its slot a truck still has its turn
-    Duration no_show = hours(4);         ///< so long after its slot the booking of a truck that never came ends
-    Duration called = minutes(15);       ///< a called truck that does not come loses its turn
-    Duration cycle = minutes(3);         ///< a full truck's time on a lane, before any was measured
+    bool calls_forward = false;     ///< trucks come to a lane only when called; else as they arrive
+    std::int64_t called_max = 2;    ///< trucks called and not yet on a scale, for each lane that takes them
+    std::int64_t inside_max = 200;  ///< no full truck is let on while so many are inside
+    std::int64_t empties_in_a_row = 3;  ///< a two-way lane then lets a full truck on, if one waits
+    std::int64_t walk_ins = 20;         ///< trucks a day that come without a slot
+    Duration lateness = minutes(30);    ///< so long after its slot a truck still has its turn
+    Duration no_show = hours(4);    ///< so long after its slot the booking of a truck that never came ends
+    Duration called = minutes(15);  ///< a called truck that does not come loses its turn
+    Duration cycle = minutes(3);    ///< a full truck's time on a lane, before any was measured
 
     static void fields(auto& self, auto&& field) {
         field("call_forward", self.calls_forward);

@@ -22,9 +22,9 @@ inline constexpr Name depot_subject = *Name::parse("depot");
 struct WaitingTruck {
     BookingId booking;
     Instant arrived_at;
-    Instant since;      ///< of its place among late trucks: its arrival, or when it lost its turn
+    Instant since;  ///< of its place among late trucks: its arrival, or when it lost its turn
     Instant called_at = Instant::never();
-    Name lane;          ///< that it is called to
+    Name lane;  ///< that it is called to
     bool has_lost_its_turn = false;
 
     [[nodiscard]] bool is_called() const { return called_at != Instant::never(); }
@@ -54,15 +54,15 @@ struct State {
     std::uint32_t last_visit = 0;
     std::uint32_t last_ticket = 0;
     std::uint32_t last_job = 0;
-    VisitId overdue_up_to;       ///< visits up to this one were alarmed as overdue
-    std::int64_t terms = 0;      ///< seq of the row that brought the rules in force
-    Duration clock_offset;       ///< the wall's time less the journal's
+    VisitId overdue_up_to;   ///< visits up to this one were alarmed as overdue
+    std::int64_t terms = 0;  ///< seq of the row that brought the rules in force
+    Duration clock_offset;   ///< the wall's time less the journal's
 
     Bookings bookings;
     TareHistory tares;
-    std::map<VisitId, Visit> visits;    ///< trucks inside
-    std::vector<TicketIssued> tickets;  ///< the newest, for the screen; newest first
-    std::map<JobId, Command> jobs;      ///< asked for and not answered
+    std::map<VisitId, Visit> visits;       ///< trucks inside
+    std::vector<TicketIssued> tickets;     ///< the newest, for the screen; newest first
+    std::map<JobId, Command> jobs;         ///< asked for and not answered
     std::map<JobId, Instant> print_again;  ///< jobs that failed, and when they are asked for again
     Yard yard;
     std::set<std::pair<Alarm, Name>> alarms;

@@ -62,8 +62,8 @@ struct PitView {
     Name commodity;                 ///< that it holds; empty: declared clean
     std::vector<Name> commodities;  ///< that it may take
     std::int64_t sent = 0;          ///< trucks on their way to it or at it
-    std::string phase;      ///< free, identifying, opening, unloading, closing, leaving, held
-    std::string waits_for;  ///< truck, plate, gate, grain, empty_hopper, leave, operator
+    std::string phase;              ///< free, identifying, opening, unloading, closing, leaving, held
+    std::string waits_for;          ///< truck, plate, gate, grain, empty_hopper, leave, operator
     std::int64_t since_us = 0;
     VisitId visit;
     std::string plate;

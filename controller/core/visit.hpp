@@ -17,15 +17,15 @@ namespace graingate {
 
 /// How far a truck has come on its way through the depot.
 enum class Stage : std::uint8_t {
-    matched,      ///< its booking is known; not weighed yet
-    weighed_full, ///< gross recorded; waits for the laboratory's sample
-    sampled,      ///< waits for the laboratory's verdict
-    accepted,     ///< waits for a pit
-    sent_to_pit,  ///< pit assigned
-    at_pit,       ///< identified at its pit
-    unloaded,     ///< gate proven closed behind its grain, truck off the loop
-    rejected,     ///< goes back with its load, to be weighed out full
-    weighed_out,  ///< second weight recorded, ticket issued; still on the platform
+    matched,       ///< its booking is known; not weighed yet
+    weighed_full,  ///< gross recorded; waits for the laboratory's sample
+    sampled,       ///< waits for the laboratory's verdict
+    accepted,      ///< waits for a pit
+    sent_to_pit,   ///< pit assigned
+    at_pit,        ///< identified at its pit
+    unloaded,      ///< gate proven closed behind its grain, truck off the loop
+    rejected,      ///< goes back with its load, to be weighed out full
+    weighed_out,   ///< second weight recorded, ticket issued; still on the platform
 };
 constexpr std::array<std::string_view, 9> names_of(Stage) {
     return {"matched", "weighed_full", "sampled",  "accepted",   "sent_to_pit",

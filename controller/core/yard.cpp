@@ -76,7 +76,8 @@ std::optional<Instant> arrival_of(const State& state, BookingId booking) {
 
 void forget_arrival(Turn& turn, BookingId booking) {
     Yard& yard = turn.state.yard;
-    if (const auto found = find_waiting(yard, booking); found != yard.waiting.end()) yard.waiting.erase(found);
+    if (const auto found = find_waiting(yard, booking); found != yard.waiting.end())
+        yard.waiting.erase(found);
 }
 
 void call_forward(Turn& turn) {

@@ -23,8 +23,9 @@ void call_forward(Turn& turn);
 /// A full truck took so long on a lane.
 void learn_cycle(Yard& yard, Duration cycle);
 
-/// The trucks that wait, in the order in which they are called: those within their slot and the lateness after
-/// it by slot and arrival; then late ones and those that lost their turn, then those without a slot, by arrival.
+/// The trucks that wait, in the order in which they are called: those within their slot and the lateness
+/// after it by slot and arrival; then late ones and those that lost their turn, then those without a slot, by
+/// arrival.
 std::vector<WaitingTruck> queue_of(const Rules& rules, const State& state);
 /// How long until a truck is called that has `ahead` trucks before it.
 Duration expected_wait(const Rules& rules, const State& state, std::int64_t ahead);

@@ -37,7 +37,8 @@ struct Alive {
 };
 
 /// Peer to engine: something happened. Vision may send PlateRead, CameraFault, EvidenceStored, JobFailed; web
-/// BookingRequested, BookingCancelled, ArrivalReported; a panel OperatorAsked, LoadSampled, LoadJudged. Anything else is refused by closing the socket.
+/// BookingRequested, BookingCancelled, ArrivalReported; a panel OperatorAsked, LoadSampled, LoadJudged.
+/// Anything else is refused by closing the socket.
 struct Happened {
     static constexpr std::string_view name = "Happened";
     Event event;

@@ -206,7 +206,8 @@ TEST(Config, TenFaultsAreTenFaultsEachAtItsLine) {
                   "L1.A.camera, L1.B.camera, P1.camera"),
             fault(line_of("division_kg"), "lane[0].division_kg", "15", "1, 2 or 5 x 10^k"),
             fault(line_of("truck_min_kg"), "lane[0].truck_min_kg", "\"1000\"", "a whole number"),
-            fault(line_of("supervisor"), "user[1].role", "\"boss\"", "\"operator\" or \"supervisor\""),
+            fault(line_of("supervisor"), "user[1].role", "\"boss\"",
+                  "\"operator\", \"supervisor\" or \"laboratory\""),
             fault(line_of("capacity"), "slots.capacty", "50", "did you mean capacity?")));
 }
 
@@ -282,7 +283,8 @@ TEST(Config, UnknownTablesAndTablesOfTheWrongKindAreRefused) {
     }
     EXPECT_THAT(faults_after({{"[web]", "[[web]]"}}), ElementsAre(fault_at("web", "a table, under [web]")));
     EXPECT_THAT(faults_after({{"[[user]]\nname = \"wang\"", "[user]\nname = \"wang\""},
-                              {"[[user]]\nname = \"li\"\nrole = \"supervisor\"", "\n\n"}}),
+                              {"[[user]]\nname = \"li\"\nrole = \"supervisor\"", "\n\n"},
+                              {"[[user]]\nname = \"lan\"\nrole = \"laboratory\"", "\n\n"}}),
                 ElementsAre(fault_at("user", "a list of tables, each under [[user]]")));
 }
 

@@ -11,7 +11,10 @@ BookingRequested wish(const TestDepot& t) {
     return {fixed<32>("r"),
             fixed<32>("f"),
             fixed<32>("phone"),
-            plate_one, {}, {}, "maize"_name,
+            plate_one,
+            {},
+            {},
+            "maize"_name,
             local_day(t.at, hours(8)),
             4};
 }
@@ -167,8 +170,8 @@ TEST(Operator, NeedsASecondPersonForWhatTouchesWeightOrPayee) {
     t.to_identifying(Side::a);
     t.read({});
     const auto identified_by = [&](const char* actor, const char* second) {
-        return t.apply(OperatorAsked{fixed<32>("r"), actor, second, "password", Ask::identify, "L1"_name, {},
-                                     "黑A12345", ""});
+        return t.apply(OperatorAsked{
+            fixed<32>("r"), actor, second, "password", Ask::identify, "L1"_name, {}, "黑A12345", ""});
     };
     EXPECT_EQ(refusal(identified_by("anna", "")), Refusal::needs_two_people);
     EXPECT_EQ(refusal(identified_by("anna", "eve")), Refusal::needs_two_people);

@@ -46,6 +46,29 @@ TEST_F(LaboratoryTest, SendsNoTruckToAPitBeforeItsLoadIsAccepted) {
     EXPECT_EQ(first_of<PitAssigned>(t.decided)->pit, "P1"_name);
 }
 
+TEST(Laboratory, MayJudgeWhileTheTruckStillLeavesTheScale) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_releasing(Side::a, 31'240);
+    t.sample(only_visit(t).id);
+    t.judge(Verdict::accepted);
+    EXPECT_EQ(only_visit(t).stage, Stage::sent_to_pit);
+    t.open_boom(Side::b);
+    t.roll_off(Side::b);
+    t.shut_boom(Side::b);
+    t.weigh_zero();
+    EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
+    EXPECT_EQ(only_visit(t).stage, Stage::sent_to_pit);
+}
+
+TEST_F(LaboratoryTest, JudgesNoRejectedLoadAnewOnceItIsOnAScale) {
+    t.sample(visit());
+    t.judge(Verdict::rejected);
+    t.to_settling(Side::b, 31'240);
+    EXPECT_EQ(refusal(t.judge(Verdict::accepted)), Refusal::not_at_this_stage);
+}
+
 TEST_F(LaboratoryTest, OpensNoGateForALoadThatIsNotAccepted) {
     t.sample(visit());
     t.pit_to_opening();
@@ -58,8 +81,9 @@ TEST_F(LaboratoryTest, IsAskedByItsOwnPeopleAlone) {
     EXPECT_EQ(refusal(t.sample(visit(), "S-1", "nobody")), Refusal::not_your_role);
     t.sample(visit());
     EXPECT_EQ(refusal(t.judge(Verdict::accepted, "S-1", "ben")), Refusal::not_your_role);
-    EXPECT_EQ(refusal(t.apply(OperatorAsked{fixed<32>("r"), "lan", "", "", Ask::retry, "L1"_name, {}, "", ""})),
-              Refusal::not_your_role);
+    EXPECT_EQ(
+        refusal(t.apply(OperatorAsked{fixed<32>("r"), "lan", "", "", Ask::retry, "L1"_name, {}, "", ""})),
+        Refusal::not_your_role);
 }
 
 TEST_F(LaboratoryTest, RefusesWhatCannotBe) {
@@ -141,15 +165,16 @@ PitRules pit_of(const Name& name, std::vector<Name> commodities) {
 Rules rules_of_two_pits() {
     Rules rules = small_rules();
     rules.commodities = {"maize"_name, "rice"_name};
-    rules.pits = {pit_of("P1"_name, {"maize"_name, "rice"_name}), pit_of("P2"_name, {"maize"_name, "rice"_name})};
+    rules.pits = {pit_of("P1"_name, {"maize"_name, "rice"_name}),
+                  pit_of("P2"_name, {"maize"_name, "rice"_name})};
     return rules;
 }
 
 /// A visit in the yard, sampled, without a truck's way on the scale.
 VisitId admit(TestDepot& t, std::string_view plate, const Name& commodity) {
     const Day day = local_day(t.at, t.depot.rules().utc_offset);
-    t.apply(BookingRequested{fixed<32>("r"), fixed<32>("f"), fixed<32>(plate), *Plate::parse(plate), {}, {},
-                             commodity, day, 4});
+    t.apply(BookingRequested{
+        fixed<32>("r"), fixed<32>("f"), fixed<32>(plate), *Plate::parse(plate), {}, {}, commodity, day, 4});
     t.to_entering(Side::a, *Plate::parse(plate));
     const VisitId id = t.depot.state().visits.rbegin()->first;
     t.open_boom(Side::a);
@@ -190,9 +215,11 @@ TEST(Pits, AreWaitedForByALoadWhoseCommodityNoneHolds) {
     const VisitId rice = admit(t, "黑A00002", "rice"_name);
     t.judge_all();
     EXPECT_EQ(t.depot.state().visits.at(rice).stage, Stage::accepted);
-    EXPECT_EQ(refusal(t.ask(Ask::declare_clean, "P1"_name)), Refusal::not_empty) << "maize is on its way to it";
+    EXPECT_EQ(refusal(t.ask(Ask::declare_clean, "P1"_name)), Refusal::not_empty)
+        << "maize is on its way to it";
     const VisitId maize = t.depot.state().visits.begin()->first;
-    t.apply(OperatorAsked{fixed<32>("r"), "anna", "ben", "badge", Ask::close_visit, {}, maize, "", "drove away"});
+    t.apply(
+        OperatorAsked{fixed<32>("r"), "anna", "ben", "badge", Ask::close_visit, {}, maize, "", "drove away"});
     EXPECT_EQ(refusal(t.ask(Ask::declare_clean, "P1"_name)), std::nullopt);
     EXPECT_EQ(t.depot.state().visits.at(rice).pit, "P1"_name);
     EXPECT_EQ(t.depot.state().pits[0].holds, "rice"_name);
@@ -216,8 +243,8 @@ TEST(Visit, IsClosedByTwoPeopleWhenItsTruckDroveAway) {
     t.cross(Side::a, 31'240);
     const VisitId id = only_visit(t).id;
     const auto close = [&](const char* second) {
-        return t.apply(
-            OperatorAsked{fixed<32>("r"), "anna", second, "badge", Ask::close_visit, {}, id, "", "drove away"});
+        return t.apply(OperatorAsked{
+            fixed<32>("r"), "anna", second, "badge", Ask::close_visit, {}, id, "", "drove away"});
     };
     EXPECT_EQ(refusal(close("")), Refusal::needs_two_people);
     const Commands closed = close("ben");
@@ -233,8 +260,8 @@ TEST(Visit, IsNotClosedWhileALaneIsBusyWithIt) {
     t.bring_up();
     t.book(plate_one);
     t.to_settling(Side::a, 31'240);
-    EXPECT_EQ(refusal(t.apply(OperatorAsked{fixed<32>("r"), "anna", "ben", "badge", Ask::close_visit, {},
-                                            only_visit(t).id, "", ""})),
+    EXPECT_EQ(refusal(t.apply(OperatorAsked{
+                  fixed<32>("r"), "anna", "ben", "badge", Ask::close_visit, {}, only_visit(t).id, "", ""})),
               Refusal::not_at_this_stage);
 }
 
@@ -335,11 +362,20 @@ protected:
         return rules;
     }
     BookingId book(std::string_view plate, std::int64_t slot) {
-        t.apply(BookingRequested{fixed<32>("r"), fixed<32>("f"), fixed<32>("p"), *Plate::parse(plate), {}, {},
-                                 "maize"_name, local_day(t.at, hours(8)), slot});
+        t.apply(BookingRequested{fixed<32>("r"),
+                                 fixed<32>("f"),
+                                 fixed<32>("p"),
+                                 *Plate::parse(plate),
+                                 {},
+                                 {},
+                                 "maize"_name,
+                                 local_day(t.at, hours(8)),
+                                 slot});
         return {1, t.depot.state().last_booking};
     }
-    Commands arrive(BookingId booking) { return t.apply(ArrivalReported{fixed<32>("a"), booking, fixed<32>("f")}); }
+    Commands arrive(BookingId booking) {
+        return t.apply(ArrivalReported{fixed<32>("a"), booking, fixed<32>("f")});
+    }
     std::vector<BookingId> queue() const {
         std::vector<BookingId> ids;
         for (const auto& truck : queue_of(t.depot.rules(), t.depot.state())) ids.push_back(truck.booking);
@@ -444,7 +480,8 @@ TEST(Cancellation, IsTakenBeforeTheTruckIsLetOnAndRefusedAfter) {
         t.bring_up();
         t.book(plate_one);
         lead(t);
-        return refusal(t.apply(BookingCancelled{fixed<32>("c"), {1, 1}, fixed<32>("00000000000000000000000000000001")}));
+        return refusal(
+            t.apply(BookingCancelled{fixed<32>("c"), {1, 1}, fixed<32>("00000000000000000000000000000001")}));
     };
     EXPECT_EQ(cancelled_when([](TestDepot&) {}), std::nullopt);
     EXPECT_EQ(cancelled_when([](TestDepot& t) { t.to_identifying(Side::a); }), std::nullopt);
@@ -453,11 +490,11 @@ TEST(Cancellation, IsTakenBeforeTheTruckIsLetOnAndRefusedAfter) {
     EXPECT_EQ(cancelled_when([](TestDepot& t) { t.cross(Side::a, 31'240); }), Refusal::booking_in_use);
     EXPECT_EQ(cancelled_when([](TestDepot& t) { t.cross(Side::a, 31'240), t.pit_to_opening(); }),
               Refusal::booking_in_use);
-    EXPECT_EQ(cancelled_when([](TestDepot& t) { t.cross(Side::a, 31'240), t.unload(); }), Refusal::booking_in_use);
-    EXPECT_EQ(cancelled_when([](TestDepot& t) {
-                  t.cross(Side::a, 31'240), t.unload(), t.cross(Side::b, 11'620);
-              }),
-              Refusal::no_such_booking);
+    EXPECT_EQ(cancelled_when([](TestDepot& t) { t.cross(Side::a, 31'240), t.unload(); }),
+              Refusal::booking_in_use);
+    EXPECT_EQ(
+        cancelled_when([](TestDepot& t) { t.cross(Side::a, 31'240), t.unload(), t.cross(Side::b, 11'620); }),
+        Refusal::no_such_booking);
 }
 
 TEST(Cancellation, WhileTheTruckWaitsLeavesItWithoutABooking) {
@@ -476,8 +513,8 @@ class EvidenceTest : public testing::Test {
 protected:
     EvidenceTest() {
         t.bring_up();
-        t.apply(BookingRequested{fixed<32>("r"), fixed<32>("f"), fixed<32>("p"), plate_one, trailer, fixed<32>("code"),
-                                 "maize"_name, local_day(t.at, hours(8)), 4});
+        t.apply(BookingRequested{fixed<32>("r"), fixed<32>("f"), fixed<32>("p"), plate_one, trailer,
+                                 fixed<32>("code"), "maize"_name, local_day(t.at, hours(8)), 4});
     }
     void show_code(std::string_view code) {
         t.apply(QrRead{*t.pending<ReadPlate>(), "L1.A.camera"_name, fixed<32>(code)});
@@ -493,9 +530,7 @@ TEST_F(EvidenceTest, HoldsATruckWithAnothersTrailer) {
 }
 
 TEST_F(EvidenceTest, HoldsATruckThatComesBackWithoutTheTrailerThatItWasWeighedWith) {
-    const auto show = [&](std::vector<PlateSeen> plates) {
-        t.read(std::move(plates));
-    };
+    const auto show = [&](std::vector<PlateSeen> plates) { t.read(std::move(plates)); };
     t.to_identifying(Side::a);
     show({seen_as("黑A12345"), seen_as("黑A1111挂")});
     ASSERT_TRUE(t.lane_in<lane_phase::Entering>());
@@ -527,8 +562,15 @@ TEST_F(EvidenceTest, TakesTheCodeForAPlateThatCannotBeRead) {
 }
 
 TEST_F(EvidenceTest, BelievesNeitherPlateNorCodeWhenTheyDiffer) {
-    t.apply(BookingRequested{fixed<32>("r"), fixed<32>("g"), fixed<32>("q"), plate_two, {}, fixed<32>("other"),
-                             "maize"_name, local_day(t.at, hours(8)), 4});
+    t.apply(BookingRequested{fixed<32>("r"),
+                             fixed<32>("g"),
+                             fixed<32>("q"),
+                             plate_two,
+                             {},
+                             fixed<32>("other"),
+                             "maize"_name,
+                             local_day(t.at, hours(8)),
+                             4});
     t.to_identifying(Side::a);
     show_code("other");
     t.read_plate(plate_one);
@@ -632,7 +674,8 @@ TEST_F(PrinterTest, IsAskedAgainAfterARestart) {
 TEST_F(PrinterTest, MarksACopyAsOne) {
     const VisitId visit = t.depot.state().tickets.front().visit;
     const auto reprint = [&](VisitId id) {
-        return t.apply(OperatorAsked{fixed<32>("r"), "anna", "", "", Ask::reprint, "L1"_name, id, "", "paper torn"});
+        return t.apply(
+            OperatorAsked{fixed<32>("r"), "anna", "", "", Ask::reprint, "L1"_name, id, "", "paper torn"});
     };
     const Commands decided = reprint(visit);
     ASSERT_EQ(count_of<PrintTicket>(decided), 1U);

@@ -63,10 +63,24 @@ std::vector<JournalRow> decided_rows() {
     const auto plate = *Plate::parse("黑A12345");
     const std::vector<Event> events{
         EpochStarted{1, behaviour_version, codec_version, "test", small_rules(), {}}, ProcessStarted{"test"},
-        BookingRequested{*RequestId::from("r1"), farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {},
-                         "corn"_name, local_day(Instant{test::first_at_us}, hours(8)) + 1, 3},
-        BookingRequested{*RequestId::from("r2"), farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {},
-                         "gold"_name, local_day(Instant{test::first_at_us}, hours(8)) + 1, 3},
+        BookingRequested{*RequestId::from("r1"),
+                         farmer,
+                         *PhoneTag::from(std::string(32, 'a')),
+                         plate,
+                         {},
+                         {},
+                         "corn"_name,
+                         local_day(Instant{test::first_at_us}, hours(8)) + 1,
+                         3},
+        BookingRequested{*RequestId::from("r2"),
+                         farmer,
+                         *PhoneTag::from(std::string(32, 'a')),
+                         plate,
+                         {},
+                         {},
+                         "gold"_name,
+                         local_day(Instant{test::first_at_us}, hours(8)) + 1,
+                         3},
         InputChanged{*Point::parse("L1.A.presence"), true}};
     Depot depot;
     std::vector<JournalRow> rows;
@@ -109,12 +123,13 @@ TEST(Show, TellsAVisitToAPerson) {
     const auto path = make_depot(dir, sample_rows(33));
     const Said said = run(audit_show, {path, "--visit", "1-2"});
     EXPECT_EQ(said.status, 0) << said.err;
-    EXPECT_THAT(said.out, AllOf(HasSubstr("row 12  a farmer asked for"),
-                                HasSubstr("held at L1: no plate read (黑A1234)"),
-                                HasSubstr("li and wang asked at L1: identify 黑A12345 (snow)"),
-                                HasSubstr("gross weighed: 41320 kg"),
-                                HasSubstr("ticket 1-2 (delivered): gross 41320 kg, tare 14100 kg, net 27220 kg"),
-                                HasSubstr("visit closed: delivered")));
+    EXPECT_THAT(
+        said.out,
+        AllOf(HasSubstr("row 12  a farmer asked for"), HasSubstr("held at L1: no plate read (黑A1234)"),
+              HasSubstr("li and wang asked at L1: identify 黑A12345 (snow)"),
+              HasSubstr("gross weighed: 41320 kg"),
+              HasSubstr("ticket 1-2 (delivered): gross 41320 kg, tare 14100 kg, net 27220 kg"),
+              HasSubstr("visit closed: delivered")));
     EXPECT_THAT(said.out, testing::Not(HasSubstr("ticket 1-1"))) << "nothing of another visit";
     const Said none = run(audit_show, {path, "--visit", "1-9"});
     EXPECT_EQ(none.status, 1);
@@ -144,9 +159,8 @@ TEST(Rebuild, FillsTheTablesAsTheyWere) {
         return text;
     };
     const std::string filled = tables();
-    EXPECT_THAT(
-        filled,
-        HasSubstr("1-5|delivered|1-5|1-5|0123456789abcdef0123456789abcdef|黑A12345|corn|L1|L1.indicator|L1|L1.indicator|P1|41320|14100|27220|"));
+    EXPECT_THAT(filled, HasSubstr("1-5|delivered|1-5|1-5|0123456789abcdef0123456789abcdef|黑A12345|corn|L1|"
+                                  "L1.indicator|L1|L1.indicator|P1|41320|14100|27220|"));
     EXPECT_THAT(filled, HasSubstr("|41320|14100||delivered|")) << "a visit that is closed";
     EXPECT_THAT(filled, HasSubstr("|2026-11-23|3|delivered|")) << "and its booking";
     EXPECT_THAT(filled, HasSubstr("1-6|L1|1-6|")) << "the last truck is still here";

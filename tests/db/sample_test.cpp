@@ -52,8 +52,9 @@ std::vector<JournalRow> visit_rows(std::int64_t first_seq, std::uint32_t number)
     ticket.arrived_at = Instant{first_at_us + first_seq * 250'000};
     ticket.gross_at = gross_at;
     ticket.tare_at = Instant{first_at_us + (first_seq + 9) * 250'000};
-    rows.add(BookingRequested{request, farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {}, corn, day, 3},
-             {BookingConfirmed{request, booking, farmer, plate, {}, corn, day, 3}});
+    rows.add(
+        BookingRequested{request, farmer, *PhoneTag::from(std::string(32, 'a')), plate, {}, {}, corn, day, 3},
+        {BookingConfirmed{request, booking, farmer, plate, {}, corn, day, 3}});
     rows.add(InputChanged{*Point::parse("L1.A.presence"), true},
              {VisitOpened{visit, "L1"_name, Side::a}, ReadPlate{{1, number}, "L1.camera_a"_name, {}}});
     rows.add(PlateRead{{1, number}, "L1.camera_a"_name, {graingate::test::seen_as("黑A1234", -900)}, photo},

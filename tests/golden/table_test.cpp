@@ -66,6 +66,29 @@ std::vector<Input> shared_inputs() {
          [](TestDepot& t) {
              t.apply(JobFailed{t.pending<StorePhoto>().value_or(JobId{1, 99}), "disk full"});
          }},
+        {"a QR code is shown that nobody has",
+         [](TestDepot& t) {
+             t.apply(
+                 QrRead{t.pending<ReadPlate>().value_or(JobId{1, 99}), "L1.A.camera"_name, fixed<32>("x")});
+         }},
+        input(CameraFault{{}, "L1.A.camera"_name, "frozen"}),
+        input(CameraBack{"L1.A.camera"_name}),
+        input(ClockCorrected{hours(1)}),
+        input(JobDone{{1, 98}}),
+        {"the farmer says that the truck has come",
+         [](TestDepot& t) {
+             t.apply(ArrivalReported{fixed<32>("r"), {1, 1}, fixed<32>("00000000000000000000000000000001")});
+         }},
+        {"the laboratory samples and accepts whatever waits", [](TestDepot& t) { t.judge_all(); }},
+        {"the laboratory rejects it",
+         [](TestDepot& t) {
+             t.judge_all(Verdict::rejected);
+             t.judge(Verdict::rejected, "S-1");
+         }},
+        {"two people close the visit",
+         [](TestDepot& t) {
+             t.apply(OperatorAsked{fixed<32>("r"), "anna", "ben", "", Ask::close_visit, {}, {1, 1}, "", ""});
+         }},
         {"an answer to a job that nobody waits for",
          [](TestDepot& t) {
              t.apply(EvidenceStored{{1, 98}, {}});

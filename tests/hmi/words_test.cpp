@@ -1,5 +1,5 @@
-#include "controller/core/visit.hpp"
 #include "hmi/words.hpp"
+#include "controller/core/visit.hpp"
 
 #include "controller/core/command.hpp"
 #include "controller/core/event.hpp"
@@ -47,7 +47,7 @@ TEST(Words, ExistForEveryCodeInAllThreeLanguages) {
     expect_words("pit_phase", {"free", "identifying", "opening", "unloading", "closing", "leaving",
                                "turning_away", "held"});
     expect_words("pit_waits", {"truck", "plate", "gate", "grain", "empty_hopper", "leave", "operator"});
-    expect_words("stage", {names_of(graingate::Stage{}).begin(), names_of(graingate::Stage{}).end()});
+    expect_words<graingate::Stage>("stage");
     EXPECT_FALSE(has_words("hold", "no_such_code"));
 }
 

@@ -25,7 +25,8 @@ inline PlateSeen seen_as(std::string_view text, std::int64_t milli_nats = -10, c
 }
 
 /// Lets place `at` show `character` too, so much less likely than the first.
-inline PlateSeen with_rival(PlateSeen seen, std::size_t at, std::string_view character, std::int64_t milli_nats) {
+inline PlateSeen with_rival(PlateSeen seen, std::size_t at, std::string_view character,
+                            std::int64_t milli_nats) {
     seen.places.at(at).push_back({FixedText<3>::from(character).value(), milli_nats});
     return seen;
 }

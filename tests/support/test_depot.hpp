@@ -34,9 +34,10 @@ inline Rules small_rules() {
     lane.truck_min = Kilograms{1'000};
     rules.lanes = {lane};
     rules.pits = {{"P1"_name, "P1.io"_name, "P1.camera"_name, {"maize"_name}}};
-    rules.users = {
-        {"anna"_name, Role::operator_}, {"ben"_name, Role::supervisor}, {"cho"_name, Role::supervisor},
-        {"lan"_name, Role::laboratory}};
+    rules.users = {{"anna"_name, Role::operator_},
+                   {"ben"_name, Role::supervisor},
+                   {"cho"_name, Role::supervisor},
+                   {"lan"_name, Role::laboratory}};
     return rules;
 }
 
@@ -133,9 +134,15 @@ public:
 
     Commands book(const Plate& plate, Day day = {}, std::int64_t slot = 4) {
         if (day == Day{}) day = local_day(at, depot.rules().utc_offset);
-        return apply(BookingRequested{fixed<32>("book-1"), fixed<32>("00000000000000000000000000000001"),
-                                      fixed<32>("000000000000000000000000000000aa"), plate, {}, {},
-                                      "maize"_name, day, slot});
+        return apply(BookingRequested{fixed<32>("book-1"),
+                                      fixed<32>("00000000000000000000000000000001"),
+                                      fixed<32>("000000000000000000000000000000aa"),
+                                      plate,
+                                      {},
+                                      {},
+                                      "maize"_name,
+                                      day,
+                                      slot});
     }
 
     // ---- answers to jobs
@@ -166,8 +173,15 @@ public:
     }
 
     Commands ask(Ask what, const Name& place = "L1"_name, std::string plate = {}) {
-        return apply(OperatorAsked{fixed<32>("ask-1"), "anna", needs_two_people(what) ? "ben" : "", "password",
-                                   what, place, {}, std::move(plate), ""});
+        return apply(OperatorAsked{fixed<32>("ask-1"),
+                                   "anna",
+                                   needs_two_people(what) ? "ben" : "",
+                                   "password",
+                                   what,
+                                   place,
+                                   {},
+                                   std::move(plate),
+                                   ""});
     }
 
     // ---- the laboratory
@@ -175,8 +189,13 @@ public:
         return apply(LoadSampled{fixed<32>("lab-1"), std::move(actor), "password", visit, fixed<32>(label)});
     }
     Commands judge(Verdict verdict, std::string_view label = "S-1", std::string actor = "lan") {
-        return apply(LoadJudged{fixed<32>("lab-2"), std::move(actor), "password", fixed<32>(label), verdict,
-                                {{Measure::moisture, 1'450}}, verdict == Verdict::rejected ? "mould" : ""});
+        return apply(LoadJudged{fixed<32>("lab-2"),
+                                std::move(actor),
+                                "password",
+                                fixed<32>(label),
+                                verdict,
+                                {{Measure::moisture, 1'450}},
+                                verdict == Verdict::rejected ? "mould" : ""});
     }
     /// Every load that waits for the laboratory is sampled and judged.
     void judge_all(Verdict verdict = Verdict::accepted) {

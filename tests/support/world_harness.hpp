@@ -57,9 +57,9 @@ public:
     std::function<void(const Envelope&, const Commands&)> on_step = [](const auto&, const auto&) {};
 
     // What a prober breaks. All levels and answers below are changed on their way to the core only.
-    std::map<Point, bool> flipped;             ///< inputs that say the opposite
-    std::map<Name, bool> silent;               ///< devices that do not answer
-    bool is_vision_dead = false;               ///< no camera job is answered
+    std::map<Point, bool> flipped;  ///< inputs that say the opposite
+    std::map<Name, bool> silent;    ///< devices that do not answer
+    bool is_vision_dead = false;    ///< no camera job is answered
     /// What the laboratory says of a load.
     std::function<Verdict(VisitId)> verdict_on = [](VisitId) { return Verdict::accepted; };
     std::optional<std::string> camera_reason;  ///< why every camera job fails now
@@ -141,9 +141,15 @@ private:
         const Duration since_midnight =
             truck.arrives - start_of(local_day(truck.arrives, rules_.utc_offset), rules_.utc_offset);
         const std::int64_t slot = (since_midnight - rules_.slots.first).us() / rules_.slots.length.us();
-        apply(BookingRequested{RequestId::from("book-" + digits).value(), FarmerId::from(id).value(),
-                               PhoneTag::from(id).value(), truck.plate, {}, {}, truck.commodity,
-                               local_day(truck.arrives, rules_.utc_offset), slot});
+        apply(BookingRequested{RequestId::from("book-" + digits).value(),
+                               FarmerId::from(id).value(),
+                               PhoneTag::from(id).value(),
+                               truck.plate,
+                               {},
+                               {},
+                               truck.commodity,
+                               local_day(truck.arrives, rules_.utc_offset),
+                               slot});
     }
 
     void record(const Envelope& envelope, const Commands& commands) {
@@ -162,7 +168,8 @@ private:
         if (std::holds_alternative<ReadPlate>(command)) promise(at_ + camera_takes, command);
         if (std::holds_alternative<StorePhoto>(command)) promise(at_ + evidence_takes, command);
         if (const auto* weighed = std::get_if<WeighingRecorded>(&command))
-            if (weighed->kind == WeighingKind::gross) to_judge_.emplace_back(at_ + laboratory_takes, weighed->visit);
+            if (weighed->kind == WeighingKind::gross)
+                to_judge_.emplace_back(at_ + laboratory_takes, weighed->visit);
     }
 
     /// Lan samples and judges the loads that are due.
@@ -305,7 +312,8 @@ inline Rules rules_for(const sim::Scenario& scenario) {
         set_commodities(pit, spec);
         rules.pits.push_back(pit);
     }
-    rules.users = {{*Name::parse("anna"), Role::operator_}, {*Name::parse("ben"), Role::supervisor},
+    rules.users = {{*Name::parse("anna"), Role::operator_},
+                   {*Name::parse("ben"), Role::supervisor},
                    {*Name::parse("lan"), Role::laboratory}};
     rules.slots.first = Duration{};
     rules.slots.count = 24;

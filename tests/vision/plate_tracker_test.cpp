@@ -78,6 +78,23 @@ TEST(PlateTracker, JoinsFrontAndRearCamera) {
     EXPECT_EQ(pair.verdict().trailer_camera, 1);
 }
 
+TEST(PlateTracker, AddsUpEachPlacesCharactersOverTheFrames) {
+    PlateSighting first = plate("黑A1234B", 600, 500);
+    first.places = {{{"B", -600}, {"8", -900}}};
+    PlateSighting second = plate("黑A12348", 700, 500);
+    second.places = {{{"8", -200}, {"B", -1800}}};
+    PlateTracker tracker;
+    tracker.add(0, 0, {first}, {1.0});
+    EXPECT_EQ(tracker.verdict().plate.best.places.at(0).at(0).character, "B");
+    tracker.add(0, 1, {second}, {2.0});
+    const auto place = tracker.verdict().plate.best.places.at(0);
+    ASSERT_EQ(place.size(), 2U);
+    EXPECT_EQ(place[0].character, "8");
+    // exp(-1100 / sqrt 2) and exp(-2400 / sqrt 2) as shares.
+    EXPECT_NEAR(place[0].milli_nats, -335, 2);
+    EXPECT_NEAR(place[1].milli_nats, -1255, 2);
+}
+
 TEST(PlateTracker, IsBoundedWhateverTheFramesShow) {
     PlateTracker tracker;
     for (std::size_t frame = 0; frame < 200; ++frame)

@@ -30,8 +30,8 @@ struct TimeOfDay {
 
 /// The place in a `Config` that a key fills.
 using Slot = std::variant<std::string*, Name*, Role*, LaneUse*, bool*, TimeOfDay, std::vector<Point>*,
-                          std::vector<Name>*, std::uint8_t*,
-                          std::uint16_t*, std::int64_t*, Kilograms*, Permille*, CountedTime>;
+                          std::vector<Name>*, std::uint8_t*, std::uint16_t*, std::int64_t*, Kilograms*,
+                          Permille*, CountedTime>;
 
 struct Range {
     std::int64_t min = 0;

@@ -91,15 +91,16 @@ std::string choice_text(E held) {
 }  // namespace
 
 bool is_list(const Slot& slot) {
-    return std::holds_alternative<std::vector<Point>*>(slot) || std::holds_alternative<std::vector<Name>*>(slot);
+    return std::holds_alternative<std::vector<Point>*>(slot) ||
+           std::holds_alternative<std::vector<Name>*>(slot);
 }
 
 bool takes_number(const Slot& slot) {
     return std::visit(
-        Overloaded{[](std::string*) { return false; }, [](Name*) { return false; }, [](Role*) { return false; },
-                   [](LaneUse*) { return false; }, [](bool*) { return false; }, [](TimeOfDay) { return false; },
-                   [](std::vector<Point>*) { return false; }, [](std::vector<Name>*) { return false; },
-                   [](const auto&) { return true; }},
+        Overloaded{[](std::string*) { return false; }, [](Name*) { return false; },
+                   [](Role*) { return false; }, [](LaneUse*) { return false; }, [](bool*) { return false; },
+                   [](TimeOfDay) { return false; }, [](std::vector<Point>*) { return false; },
+                   [](std::vector<Name>*) { return false; }, [](const auto&) { return true; }},
         slot);
 }
 
@@ -117,7 +118,8 @@ std::string allowed_at(const Key& key) {
                    [](Role*) { return choice_of(Role{}); }, [](LaneUse*) { return choice_of(LaneUse{}); },
                    [](bool*) { return std::string{"true or false"}; },
                    [](std::vector<Name>*) {
-                       return std::string{"a list of 1 to 16 names, each of 1 to 23 characters of A-Z a-z 0-9 _ . -"};
+                       return std::string{
+                           "a list of 1 to 16 names, each of 1 to 23 characters of A-Z a-z 0-9 _ . -"};
                    },
                    [](TimeOfDay) { return std::string{"a time of day, \"00:00\" to \"23:59\""}; },
                    [](std::vector<Point>*) {
@@ -131,28 +133,28 @@ std::string allowed_at(const Key& key) {
 
 bool put_number(const Key& key, std::int64_t value) {
     if (value < key.range.min || value > key.range.max) return false;
-    return std::visit(Overloaded{[](std::string*) { return false; }, [](Name*) { return false; },
-                                 [](Role*) { return false; }, [](LaneUse*) { return false; },
-                                 [](bool*) { return false; }, [](TimeOfDay) { return false; },
-                                 [](std::vector<Point>*) { return false; },
-                                 [](std::vector<Name>*) { return false; },
-                                 [&](std::uint8_t* held) {
-                                     *held = static_cast<std::uint8_t>(value);
-                                     return true;
-                                 },
-                                 [&](std::uint16_t* held) {
-                                     *held = static_cast<std::uint16_t>(value);
-                                     return true;
-                                 },
-                                 [&](CountedTime time) {
-                                     *time.held = time.unit * value;
-                                     return true;
-                                 },
-                                 [&](auto* held) {
-                                     *held = std::remove_reference_t<decltype(*held)>{value};
-                                     return true;
-                                 }},
-                      key.slot);
+    return std::visit(
+        Overloaded{[](std::string*) { return false; }, [](Name*) { return false; },
+                   [](Role*) { return false; }, [](LaneUse*) { return false; }, [](bool*) { return false; },
+                   [](TimeOfDay) { return false; }, [](std::vector<Point>*) { return false; },
+                   [](std::vector<Name>*) { return false; },
+                   [&](std::uint8_t* held) {
+                       *held = static_cast<std::uint8_t>(value);
+                       return true;
+                   },
+                   [&](std::uint16_t* held) {
+                       *held = static_cast<std::uint16_t>(value);
+                       return true;
+                   },
+                   [&](CountedTime time) {
+                       *time.held = time.unit * value;
+                       return true;
+                   },
+                   [&](auto* held) {
+                       *held = std::remove_reference_t<decltype(*held)>{value};
+                       return true;
+                   }},
+        key.slot);
 }
 
 bool put_text(const Key& key, std::string_view value) {

@@ -84,8 +84,8 @@ void ScriptedOperator::look_at_loads(const View& view) {
                                               std::to_string(visit.visit.number));
             socket_->send(engine::Happened{LoadSampled{request, "lan", "script", visit.visit, *label}});
         } else {
-            socket_->send(engine::Happened{LoadJudged{
-                request, "lan", "script", visit.sample, Verdict::accepted, figures_of(visit.visit), ""}});
+            socket_->send(engine::Happened{LoadJudged{request, "lan", "script", visit.sample,
+                                                      Verdict::accepted, figures_of(visit.visit), ""}});
         }
     }
 }
@@ -106,7 +106,8 @@ void ScriptedOperator::ask(const Held& held) {
 }
 
 RequestId ScriptedOperator::next_request() {
-    return RequestId::from("operator-" + std::to_string(senses_.now().us()) + "-" + std::to_string(++requests_))
+    return RequestId::from("operator-" + std::to_string(senses_.now().us()) + "-" +
+                           std::to_string(++requests_))
         .value_or(RequestId{});
 }
 

@@ -25,8 +25,8 @@ struct OperatorSenses {
     std::function<Instant()> now;
 };
 
-/// The scripted operator `wang`, with `li` as his second person, and `lan` of the laboratory: sits at a panel's socket, waits as a person
-/// would, then answers each hold through the path that a panel uses.
+/// The scripted operator `wang`, with `li` as his second person, and `lan` of the laboratory: sits at a
+/// panel's socket, waits as a person would, then answers each hold through the path that a panel uses.
 class ScriptedOperator {
 public:
     ScriptedOperator(std::unique_ptr<PartSocket> socket, OperatorSenses senses);
