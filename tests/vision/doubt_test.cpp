@@ -26,7 +26,7 @@ Image turned(const std::string& text, double degrees) {
 TEST(PlateReader, ReadsAPlateThatLiesTurnedInItsCrop) {
     auto reader = PlateReader::open();
     ASSERT_TRUE(reader);
-    for (const double degrees : {-12.0, 12.0}) {
+    for (const double degrees : {-22.0, 22.0}) {
         const auto plates = reader->read_crop(turned("皖A29C52", degrees));
         ASSERT_EQ(plates.size(), 1U);
         EXPECT_EQ(plates.front().text, "皖A29C52") << degrees;

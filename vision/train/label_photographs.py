@@ -17,7 +17,7 @@ import sys
 import cv2
 import numpy as np
 
-from glyphs import HIGH, WIDE, registered_corners
+from glyphs import registered_corners
 from photographs import HERE, OUT, rows, scored
 
 SURE = .9

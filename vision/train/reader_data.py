@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from detector_data import DOUBLE, marked
-from photographs import ALPHABET, OUT, PROVINCES, rows
+from photographs import ALPHABET, OUT, rows
 from reader_net import standardise
 
 WIDE, HIGH, SLOTS = 128, 32, 8

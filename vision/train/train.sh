@@ -1,15 +1,16 @@
 #!/bin/sh
-# Makes vision/models anew: glyphs, data, reader, detector, golden outputs. About two hours on two cores.
+# Makes vision/models anew: glyphs, data, both nets side by side, golden outputs. About two hours on two idle cores.
 # Usage: vision/train/train.sh [BUILD_FOLDER]   (needs the packages of group `train` in tools/packages.txt)
-# Without ../shared/plates it trains from drawn plates alone.
+# Without ../shared/plates it trains from drawn plates alone. Each step is a command of its own as well: an interrupted
+# training goes on with `train_reader.py --go-on` (or train_detector.py), and every script names its options with --help.
 set -eu
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 build=${1:-$root/build/release}
 python=${PYTHON:-/usr/bin/python3}
-export OMP_NUM_THREADS=1
+# Large pieces of memory are kept instead of being given back after each step: half of the system time goes.
+export OMP_NUM_THREADS=1 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=4000000000
 mkdir -p out/scenes
-rm -f out/photographs.txt
 
 echo "1 of 6: glyphs and split" >&2
 $python photographs.py
@@ -17,25 +18,34 @@ $python glyphs.py
 
 echo "2 of 6: drawn plates and scenes" >&2
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release
-cmake --build "$build" --target plate_render
-"$build/plate_render" plates --out out/single --count 20000 --seed 11 --lines 1 --height 64
-"$build/plate_render" plates --out out/double --count 6000 --seed 12 --lines 2 --height 96
-"$build/plate_render" plates --out out/colour --count 1500 --seed 31 --channels 3 --width 256 --height 96
+cmake --build "$build" --target plate_render --target plate_tool
+"$build/plate_render" plates --out out/single --count 24000 --seed 11 --lines 1 --height 64
+"$build/plate_render" plates --out out/double --count 24000 --seed 12 --lines 2 --height 96
+"$build/plate_render" plates --out out/colour --count 3000 --seed 31 --channels 3 --width 256 --height 96
 "$build/plate_render" scenes --out out/scenes --count 1000 --seed 21
 
-echo "3 of 6: reader" >&2
-$python train_reader.py --steps "${READER_STEPS:-2400}" --seed 1
-
-echo "4 of 6: detector, first round" >&2
-$python train_detector.py --steps "${DETECTOR_STEPS:-1500}" --seed 2
-
 if [ -s "${GRAINGATE_PLATES:-$root/../shared/plates}/manifest.csv" ]; then
-    echo "5 of 6: detector, second round, with the photographs that the first one understood" >&2
-    cmake --build "$build" --target plate_tool
+    echo "3 of 6: corners in the photographs of the training side, found by the present nets" >&2
     $python label_photographs.py "$build/plate_tool"
-    $python train_detector.py --steps "${DETECTOR_STEPS_2:-400}" --seed 3 --start out/detector.pt --rate 1e-3
 fi
 
-echo "6 of 6: golden outputs" >&2
+echo "4 of 6: reader and detector" >&2
+$python train_reader.py --steps "${READER_STEPS:-7500}" --seed 1 &
+reader=$!
+$python train_detector.py --steps "${DETECTOR_STEPS:-7500}" --seed 2
+wait "$reader"
+
+echo "5 of 6: golden outputs" >&2
 $python golden.py
 sha256sum ../models/*.onnx ../models/glyphs.png
+
+echo "6 of 6: report" >&2
+cmake --build "$build" --target plate_tool
+"$build/plate_render" tests --sets rendered_tests.txt --out out/tests
+for set in out/tests/*/; do
+    echo "$set"
+    "$build/plate_tool" bench "$set" | grep '^full'
+done
+if [ -s "${GRAINGATE_PLATES:-$root/../shared/plates}/manifest.csv" ]; then
+    $python report.py "$build/plate_tool" test_side.txt
+fi
