@@ -3,7 +3,10 @@
 #include "controller/core/ensure.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
 namespace graingate::vision {
@@ -28,20 +31,59 @@ double area(const Box& box) {
     return std::max(box.right - box.left, 0.0) * std::max(box.bottom - box.top, 0.0);
 }
 
+/// Nats below the last listed character at which one counts that a frame did not list.
+constexpr int unlisted_milli_nats = -1500;
+constexpr std::size_t characters_max = 5;
+
+/// One place of the plate over all frames: the log-likelihoods add up, weighed as one frame for each root of
+/// their number, since frames of one stop are alike and err alike; then made shares again.
+std::vector<CharacterScore> place_together(const std::vector<FrameSightings>& frames, std::size_t place) {
+    std::map<std::string, double> sums;
+    for (const FrameSightings& frame : frames)
+        for (const CharacterScore& score : frame.plates.front().places[place])
+            sums.emplace(score.character, 0);
+    for (const FrameSightings& frame : frames) {
+        const auto& scores = frame.plates.front().places[place];
+        const int least = scores.empty() ? 0 : scores.back().milli_nats;
+        for (auto& [character, sum] : sums) {
+            const auto listed = std::ranges::find(scores, character, &CharacterScore::character);
+            sum += listed != scores.end() ? listed->milli_nats : least + unlisted_milli_nats;
+        }
+    }
+    double all = 0;
+    const double root = std::sqrt(static_cast<double>(frames.size()));
+    for (auto& [character, sum] : sums) all += std::exp((sum /= root) / 1000);
+    std::vector<CharacterScore> together;
+    for (const auto& [character, sum] : sums)
+        together.push_back(
+            {character, std::min(0, static_cast<int>(std::lround(sum - std::log(all) * 1000)))});
+    std::ranges::stable_sort(together, std::greater<>{}, &CharacterScore::milli_nats);
+    if (together.size() > characters_max) together.resize(characters_max);
+    return together;
+}
+
+/// The places of frames that have as many as the first.
+std::vector<std::vector<CharacterScore>> places_together(std::vector<FrameSightings> frames,
+                                                         std::size_t places) {
+    std::erase_if(frames, [&](const auto& frame) { return frame.plates.front().places.size() != places; });
+    std::vector<std::vector<CharacterScore>> together;
+    for (std::size_t place = 0; place < places; ++place) together.push_back(place_together(frames, place));
+    return together;
+}
+
 /// The tracks of all cameras that read the same text vote together.
 Verdict together(const std::vector<PlateTrack>& tracks, const PlateTrack& first) {
     std::vector<FrameSightings> all = first.sightings;
-    std::vector<std::size_t> frames = first.frames;
     for (const PlateTrack& other : tracks) {
         if (&other == &first || other.camera == first.camera || other.verdict.text != first.verdict.text)
             continue;
         all.insert(all.end(), other.sightings.begin(), other.sightings.end());
-        frames.insert(frames.end(), other.frames.begin(), other.frames.end());
     }
     Verdict verdict = vote(all);
     // The picture that is kept is the first track's own.
     verdict.best = first.verdict.best;
     verdict.best_frame = first.verdict.best_frame;
+    verdict.best.places = places_together(all, verdict.best.places.size());
     return verdict;
 }
 

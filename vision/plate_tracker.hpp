@@ -20,6 +20,7 @@ struct PlateTrack {
 
 /// What one stop's frames say of the truck: a tractor and its trailer carry a plate each.
 struct StopVerdict {
+    /// Each verdict's `best` is the sighting of its best frame, with the `places` of all frames together.
     Verdict plate;    ///< of the tractor or the single truck; its text is empty when none was seen
     Verdict trailer;  ///< ends in 挂; its text is empty when none was seen
     int plate_camera = 0;
