@@ -57,11 +57,18 @@ private:
             case Hold::not_its_slot:
             case Hold::already_here:
             case Hold::not_unloaded:
+            case Hold::not_its_turn:
+            case Hold::no_pit:
                 return {code, {Ask::turn_away, Ask::retry}};
             case Hold::no_plate_read:
             case Hold::wrong_truck:
+            case Hold::wrong_trailer:
+            case Hold::code_differs:
                 return {code, {Ask::identify, Ask::retry, Ask::turn_away}};
             case Hold::tare_implausible:
+            case Hold::load_changed:
+            case Hold::attended_weight:
+            case Hold::clock_jumped:
                 return {code, {Ask::accept, Ask::retry}};
             case Hold::zero_not_proven:
                 return {code, {Ask::release, Ask::retry}};
@@ -85,7 +92,6 @@ private:
             case Hold::interrupted_unloading:
             case Hold::left_pit_early:
             case Hold::not_left_pit:
-            case Hold::no_pit:
                 break;
         }
         return {code, {Ask::retry, Ask::release, Ask::turn_away}};
