@@ -32,7 +32,7 @@ constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot wi
   graingate sim --config FILE [--seed S] [--trucks N]
   graingate config check FILE | config print FILE
   graingate device list | device probe --profile NAME --address ADDRESS [--unit N]
-  graingate plate read [--json] [--crop] FILE...
+  graingate plate read [--json] [--crop] [--camera ADDRESS] [--overlay DIR] FILE...
   graingate audit verify DB [--expect SIZE:ROOT]
   graingate audit replay DB [--visit ID] [--from SEQ --to SEQ]
   graingate audit show DB --visit ID
