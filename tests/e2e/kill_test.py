@@ -70,7 +70,7 @@ class KillTest(DepotTest):
 
         depot.await_web()
         rest = len(depot.rows())
-        wait_for("a ticket", lambda: commands(depot.rows(), "TicketIssued"), 60, 0.5)
+        wait_for("a ticket", lambda: commands(depot.rows(), "TicketIssued"), 150, 0.5)
         farmers.stop()
         operator.stop()
         self.check_bookings(depot, farmers.answered)

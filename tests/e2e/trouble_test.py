@@ -117,7 +117,7 @@ class StartTrouble(DepotTest):
     def test_a_configuration_with_ten_faults_names_ten_and_starts_nothing(self):
         faults = {"port = 8080": "port = 80800", "division_kg = 20": "division_kg = 15", "capacity = 50": "capacty = 50",
                   'role = "operator"': 'role = "king"', "watchdog_ms = 2000": "watchdog_ms = 1",
-                  "max_kg = 100000": "max_kg = -1", 'commodity = "maize"': 'commodity = "rye"',
+                  "max_kg = 100000": "max_kg = -1", 'commodities = ["maize"]': 'commodities = ["rye"]',
                   'io = "io1"\ncamera_a': 'io = "io9"\ncamera_a', 'listen = "127.0.0.1"': 'listen = "here"',
                   'camera = "P1.camera"': 'camera = "P9.camera"'}
         depot = self.depot()
