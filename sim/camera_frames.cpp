@@ -60,7 +60,8 @@ SceneSpec scene_of(const CameraView& view, std::string_view camera, Instant at) 
     scene.pitch_deg = stance.within(5, 12);
     scene.roll_deg = stance.within(-2, 2);
     scene.across = stance.within(-0.15, 0.15);
-    Random shake = Random::stream(scene.seed, static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / frame_us));
+    Random shake = Random::stream(scene.seed,
+                                  static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / frame_us));
     scene.across += shake.within(-0.004, 0.004);
     scene.down += shake.within(-0.004, 0.004);
     scene.roll_deg += shake.within(-0.15, 0.15);

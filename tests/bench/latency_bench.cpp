@@ -84,9 +84,15 @@ private:
     void book(std::size_t lane) {
         const std::string digits = std::to_string(100'000 + booked_++);
         on_.plates[lane] = Plate::parse("黑A" + digits.substr(1)).value();
-        const bool taken = on_.inbox.ask(BookingRequested{
-            fixed<32>("r" + digits), fixed<32>("f" + digits), fixed<32>("p" + digits), on_.plates[lane], {}, {},
-            "maize"_name, local_day(on_.clock.now(), on_.rules.utc_offset), 4});
+        const bool taken = on_.inbox.ask(BookingRequested{fixed<32>("r" + digits),
+                                                          fixed<32>("f" + digits),
+                                                          fixed<32>("p" + digits),
+                                                          on_.plates[lane],
+                                                          {},
+                                                          {},
+                                                          "maize"_name,
+                                                          local_day(on_.clock.now(), on_.rules.utc_offset),
+                                                          4});
         if (!taken) give_up("a booking was not taken");
     }
 
