@@ -65,6 +65,8 @@ private:
                 fixed<32>("f" + digits),
                 fixed<32>("p" + digits),
                 *Plate::parse("黑A" + digits.substr(1)),
+                {},
+                {},
                 "maize"_name,
                 day,
                 23};
@@ -74,6 +76,7 @@ private:
         const BookingRequested booking = wish(number, local_day(t.at, hours(8)));
         t.apply(booking);
         cross(t, Side::a, booking.plate, 31'240, readings);
+        t.judge_all();
         t.pit_to_opening(booking.plate);
         t.wire("P1.gate_closed", false);
         t.wire("P1.gate_open", true);
