@@ -35,6 +35,7 @@ void Bookings::add(const Booking& booking) {
     ENSURE(by_plate_.emplace(std::pair{booking.plate, booking.day}, booking.id).second);
     ++in_slot_[{booking.day, booking.slot}];
     ++of_phone_[booking.phone_tag];
+    plates_.insert(std::ranges::lower_bound(plates_, booking.plate), booking.plate);
     if (!booking.code.empty()) ENSURE(by_code_.emplace(booking.code, booking.id).second);
     if (!booking.visit.is_some()) waiting_[key_of(booking)] = booking.is_here;
 }
@@ -46,6 +47,7 @@ void Bookings::remove(BookingId id) {
     by_plate_.erase({booking.plate, booking.day});
     count_down(in_slot_, std::pair{booking.day, booking.slot});
     count_down(of_phone_, booking.phone_tag);
+    plates_.erase(std::ranges::lower_bound(plates_, booking.plate));
     by_code_.erase(booking.code);
     waiting_.erase(key_of(booking));
     by_id_.erase(found);
@@ -101,21 +103,24 @@ std::int64_t Bookings::count_of(const PhoneTag& phone) const {
 std::optional<Bookings::Expiry> Bookings::next_expiry(const Rules& rules) const {
     std::optional<Expiry> next;
     for (const auto& [key, is_here] : waiting_) {
-        const Booking& booking = by_id_.at(std::get<BookingId>(key));
-        const Instant at = is_here ? start_of(booking.day + days_kept, rules.utc_offset)
-                                   : slot_end(rules, booking) + rules.yard.no_show;
-        if (!next || at < next->at) next = {at, booking.id};
+        const auto& [day, slot, booking] = key;
+        const Instant at = is_here ? start_of(day + days_kept, rules.utc_offset)
+                                   : slot_end(rules, day, slot) + rules.yard.no_show;
+        if (!next || at < next->at) next = {at, booking};
         // In the order of slots: no later one that has not come ends before this one.
         if (!is_here) break;
     }
     return next;
 }
 
+Instant slot_end(const Rules& rules, Day day, std::int64_t slot) {
+    const Duration end =
+        slot == walk_in_slot ? hours(24) : rules.slots.first + rules.slots.length * (slot + 1);
+    return start_of(day, rules.utc_offset) + end;
+}
+
 Instant slot_end(const Rules& rules, const Booking& booking) {
-    const Duration end = booking.slot == walk_in_slot
-                             ? hours(24)
-                             : rules.slots.first + rules.slots.length * (booking.slot + 1);
-    return start_of(booking.day, rules.utc_offset) + end;
+    return slot_end(rules, booking.day, booking.slot);
 }
 
 std::optional<Refusal> refusal_of(const Rules& rules, const Bookings& open, const BookingRequested& wanted,

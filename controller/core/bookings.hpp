@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace graingate {
 
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] bool is_booked(const Plate& plate) const;
     /// The booking whose QR code this is; null for an empty tag.
     [[nodiscard]] const Booking* find_code(const CodeTag& code) const;
+    /// The booked plates, sorted, each once for every day that it is booked for.
+    [[nodiscard]] const std::vector<Plate>& plates() const { return plates_; }
     /// All, by id.
     [[nodiscard]] const std::map<BookingId, Booking>& all() const { return by_id_; }
     [[nodiscard]] std::int64_t count_in(Day day, std::int64_t slot) const;
@@ -63,6 +66,7 @@ private:
     std::map<std::pair<Plate, Day>, BookingId> by_plate_;
     std::map<std::pair<Day, std::int64_t>, std::int64_t> in_slot_;
     std::map<PhoneTag, std::int64_t> of_phone_;
+    std::vector<Plate> plates_;  ///< side by side in memory: each reading is weighed against all of them
     std::map<CodeTag, BookingId> by_code_;
     std::map<std::tuple<Day, std::int64_t, BookingId>, bool>
         waiting_;  ///< without a visit; whether it is here
@@ -73,7 +77,8 @@ private:
 std::optional<Refusal> refusal_of(const Rules& rules, const Bookings& open, const BookingRequested& wanted,
                                   Day today, std::int64_t minute);
 
-/// The end of a booking's slot; of one without a slot, the end of its day.
+/// The end of a slot; of `walk_in_slot`, the end of the day.
+Instant slot_end(const Rules& rules, Day day, std::int64_t slot);
 Instant slot_end(const Rules& rules, const Booking& booking);
 
 }  // namespace graingate

@@ -4,6 +4,7 @@
 #include "controller/core/yard.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -72,6 +73,44 @@ std::int64_t likelihood_of_another(const PlateSeen& seen, const Plate& known) {
     return best - cheapest;
 }
 
+/// The scores of one reading, laid out so that thousands of plates are weighed in microseconds.
+class Scores {
+public:
+    /// No plate below `least` is of interest.
+    Scores(const PlateSeen& seen, std::int64_t least) : seen_(seen), least_(least) {
+        for (auto& place : ascii_) place.fill(unlisted_milli_nats);
+        for (std::size_t at = 0; at < std::min(seen.places.size(), places_max); ++at)
+            for (const CharacterScore& each : seen.places[at])
+                if (const std::string_view c = each.character.view();
+                    c.size() == 1 && static_cast<unsigned char>(c.front()) < ascii_max)
+                    ascii_[at][static_cast<unsigned char>(c.front())] = each.milli_nats;
+    }
+
+    /// As `likelihood`; or something below `least`, found early.
+    [[nodiscard]] std::int64_t of(const Plate& plate) const {
+        const std::string_view text = plate.text();
+        std::size_t from = 0;
+        while (from < text.size() && static_cast<unsigned char>(text[from]) >= ascii_max) ++from;
+        // From the end, where plates differ most; the province tells no neighbour from another.
+        std::int64_t sum = 0;
+        for (std::size_t i = text.size(); i-- > from;) {
+            const auto byte = static_cast<unsigned char>(text[i]);
+            const std::size_t at = 1 + i - from;
+            if (byte >= ascii_max) return likelihood(seen_, plate);
+            if (at < places_max) sum += ascii_[at][byte];
+            if (sum < least_) return sum;
+        }
+        return likelihood(seen_, plate);
+    }
+
+private:
+    static constexpr std::size_t places_max = PlateSeen::places_max;
+    static constexpr std::size_t ascii_max = 128;
+    const PlateSeen& seen_;
+    std::int64_t least_;
+    std::array<std::array<std::int64_t, ascii_max>, places_max> ascii_{};
+};
+
 struct Rival {
     Plate plate;
     std::int64_t likelihood = INT64_MIN;
@@ -80,11 +119,11 @@ struct Rival {
 /// The two likeliest of all plates that may come.
 class Race {
 public:
-    explicit Race(const PlateSeen& seen) : seen_(seen) {}
+    Race(const PlateSeen& seen, std::int64_t least) : scores_(seen, least), least_(least) {}
 
     void enter(const Plate& plate) {
-        const std::int64_t is = likelihood(seen_, plate);
-        if (is <= second.likelihood || plate == first.plate) return;
+        const std::int64_t is = scores_.of(plate);
+        if (is < least_ || is <= second.likelihood || plate == first.plate) return;
         if (is > first.likelihood) {
             if (plate != first.plate) second = first;
             first = {plate, is};
@@ -97,7 +136,8 @@ public:
     Rival second;
 
 private:
-    const PlateSeen& seen_;
+    Scores scores_;
+    std::int64_t least_;
 };
 
 bool is_trailers(const PlateSeen& seen) {
@@ -130,8 +170,9 @@ const PlateSeen* plate_of_truck(const PlateRead& read) {
 Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state, const PlateRead& read) {
     const PlateSeen* seen = plate_of_truck(read);
     if (seen == nullptr) return Unexpected{Doubt{Hold::no_plate_read, ""}};
-    Race race(*seen);
-    for (const auto& [id, booking] : state.bookings.all()) race.enter(booking.plate);
+    // Whoever is below this neither wins nor comes close enough to a winner to make a tie.
+    Race race(*seen, -rules.match.floor_milli_nats - rules.match.margin_milli_nats);
+    for (const Plate& plate : state.bookings.plates()) race.enter(plate);
     for (const auto& [id, visit] : state.visits) race.enter(visit.plate);
 
     const std::string text = spelled(*seen);
