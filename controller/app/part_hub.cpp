@@ -188,11 +188,13 @@ void PartHub::forget(const std::shared_ptr<PeerLine>& line) {
     if (line->peer == Peer::web) inbox_.tell(PartLost{Part::web});
 }
 
-void PartHub::start(const Command& job) {
+bool PartHub::start(const Command& job) {
+    if (!std::holds_alternative<ReadPlate>(job) && !std::holds_alternative<StorePhoto>(job)) return false;
     const auto message = std::make_shared<const Message>(engine::Do{job});
     const std::scoped_lock lock(mutex_);
     for (const auto& line : lines_)
         if (line->is_known && line->peer == Peer::vision) line->post(message);
+    return true;
 }
 
 void PartHub::answer(const RequestId& request, const Commands& commands) {

@@ -22,7 +22,7 @@ public:
     static Result<std::unique_ptr<PartHub>, std::string> open(const std::string& dir, engine::Inbox& inbox);
     ~PartHub() override;
 
-    void start(const Command& job) override;
+    bool start(const Command& job) override;
     void answer(const RequestId& request, const Commands& commands) override;
     void show(const Depot& depot) override;
 

@@ -51,7 +51,6 @@ public:
         value = wide == 1;
     }
     void get(Kilograms& value) { get_counted(value, -weight_max, weight_max); }
-    void get(Permille& value) { get_counted(value, 0, 1'000); }
     void get(Duration& value) { get_counted(value, -instant_max, instant_max); }
     void get(Instant& value) { get_counted(value, -instant_max, instant_max); }
 

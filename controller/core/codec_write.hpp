@@ -34,7 +34,6 @@ public:
         out_.append(digits.data(), end);
     }
     void put(Kilograms value) { put(value.count()); }
-    void put(Permille value) { put(value.count()); }
     void put(Duration value) { put(value.us()); }
     void put(Instant value) { put(value.us()); }
     void put(Day value) { put_plain(value.text()); }

@@ -2,10 +2,12 @@
 
 #include "controller/core/calendar.hpp"
 #include "controller/core/ids.hpp"
+#include "controller/core/job.hpp"
 #include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/point.hpp"
 #include "controller/core/reasons.hpp"
+#include "controller/core/ticket.hpp"
 #include "controller/core/units.hpp"
 
 #include <array>
@@ -16,8 +18,8 @@
 #include <variant>
 #include <vector>
 
-/// What was decided. Facts are for the record and its projections; jobs ask a part for something and stay in
-/// the state until they are answered. Field order is the journal's key order (codec.hpp).
+/// What was decided: facts for the record and its projections, tickets (ticket.hpp), and jobs (job.hpp).
+/// Field order is the journal's key order (codec.hpp).
 namespace graingate {
 
 // ---- bookings -----------------------------------------------------------------------------------
@@ -319,64 +321,6 @@ struct UnloadingConfirmed {
     bool operator==(const UnloadingConfirmed&) const = default;
 };
 
-enum class TicketOutcome : std::uint8_t { delivered, rejected };
-constexpr std::array<std::string_view, 2> names_of(TicketOutcome) {
-    return {"delivered", "rejected"};
-}
-
-/// The document that the farmer is paid by. Never edited: a wrong one is voided and replaced.
-struct TicketIssued {
-    static constexpr std::string_view name = "TicketIssued";
-    TicketId ticket;
-    TicketOutcome outcome = TicketOutcome::delivered;
-    VisitId visit;
-    BookingId booking;
-    FarmerId farmer;
-    Plate plate;
-    std::optional<Plate> trailer;
-    Name commodity;
-    Name lane_gross;
-    Name scale_gross;  ///< the indicator that weighed there
-    Name lane_tare;
-    Name scale_tare;
-    Name pit;  ///< empty for a rejected load
-    Kilograms gross;
-    Kilograms tare;  ///< what it weighed on its way out; for a rejected load still with the load
-    Kilograms net;   ///< settled: gross less tare, and 0 for a rejected load
-    Instant arrived_at;
-    Instant gross_at;
-    Instant tare_at;
-    SampleId sample;
-    std::vector<QualityFigure> quality;
-    std::int64_t terms = 0;  ///< seq of the row whose rules it is settled by: those of its arrival
-
-    static void fields(auto& self, auto&& field) {
-        field("ticket", self.ticket);
-        field("outcome", self.outcome);
-        field("visit", self.visit);
-        field("booking", self.booking);
-        field("farmer", self.farmer);
-        field("plate", self.plate);
-        field("trailer", self.trailer);
-        field("commodity", self.commodity);
-        field("lane_gross", self.lane_gross);
-        field("scale_gross", self.scale_gross);
-        field("lane_tare", self.lane_tare);
-        field("scale_tare", self.scale_tare);
-        field("pit", self.pit);
-        field("gross_kg", self.gross);
-        field("tare_kg", self.tare);
-        field("net_kg", self.net);
-        field("arrived_at_us", self.arrived_at);
-        field("gross_at_us", self.gross_at);
-        field("tare_at_us", self.tare_at);
-        field("sample", self.sample);
-        field("quality", self.quality);
-        field("terms", self.terms);
-    }
-    bool operator==(const TicketIssued&) const = default;
-};
-
 enum class VisitEnd : std::uint8_t {
     delivered,
     turned_away,  ///< before its first weighing
@@ -456,69 +400,6 @@ struct OutputChanged {
         field("on", self.on);
     }
     bool operator==(const OutputChanged&) const = default;
-};
-
-// ---- jobs ---------------------------------------------------------------------------------------
-
-/// Read the plate in front of a camera, and with it a trailer's before `rear`, where that is named; answered
-/// by PlateRead or CameraFault, with QrRead before it when a QR code is shown.
-struct ReadPlate {
-    static constexpr std::string_view name = "ReadPlate";
-    JobId job;
-    Name camera;
-    Name rear;
-
-    static void fields(auto& self, auto&& field) {
-        field("job", self.job);
-        field("camera", self.camera);
-        field("rear", self.rear);
-    }
-    bool operator==(const ReadPlate&) const = default;
-};
-
-/// Keep a photograph of a weighing; answered by EvidenceStored, CameraFault or JobFailed.
-struct StorePhoto {
-    static constexpr std::string_view name = "StorePhoto";
-    JobId job;
-    Name camera;
-    VisitId visit;
-
-    static void fields(auto& self, auto&& field) {
-        field("job", self.job);
-        field("camera", self.camera);
-        field("visit", self.visit);
-    }
-    bool operator==(const StorePhoto&) const = default;
-};
-
-/// Put the ticket on paper; answered by JobDone, and asked again by the same id after JobFailed.
-struct PrintTicket {
-    static constexpr std::string_view name = "PrintTicket";
-    JobId job;
-    Name printer;
-    bool is_copy = false;  ///< marked so on the paper
-    TicketIssued ticket;
-
-    static void fields(auto& self, auto&& field) {
-        field("job", self.job);
-        field("printer", self.printer);
-        field("copy", self.is_copy);
-        field("ticket", self.ticket);
-    }
-    bool operator==(const PrintTicket&) const = default;
-};
-
-/// Set the indicator to zero; answered by JobDone or JobFailed, and never asked again by itself.
-struct SetZero {
-    static constexpr std::string_view name = "SetZero";
-    JobId job;
-    Name device;
-
-    static void fields(auto& self, auto&& field) {
-        field("job", self.job);
-        field("device", self.device);
-    }
-    bool operator==(const SetZero&) const = default;
 };
 
 using Command =

@@ -1,6 +1,7 @@
 #include "controller/core/lane.hpp"
 
 #include "controller/core/ensure.hpp"
+#include "controller/core/lane_admission.hpp"
 #include "controller/core/lane_weighing.hpp"
 #include "controller/core/match.hpp"
 #include "controller/core/yard.hpp"
@@ -33,10 +34,6 @@ Next go(LanePhase phase, Duration within = unlimited) {
 }
 Next hold(Held held) {
     return Move{std::move(held), unlimited};
-}
-
-bool is_waiting(const Lane& lane, Side side) {
-    return lane.platform.at(side).is_on(Signal::presence);
 }
 
 bool is_overdue(const Turn& turn, const Lane& lane) {
@@ -77,66 +74,18 @@ Held held_from(const LanePhase& phase, Hold code) {
     return held;
 }
 
-// ---- who is it? ---------------------------------------------------------------------------------
-
-/// Whether the trailer behind the truck is the one that should be there. What two people identified, they
-/// saw.
-bool is_trailer_doubtful(const Newcomer& found, const std::optional<Plate>& read, Evidence by) {
-    if (by == Evidence::two_people) return false;
-    if (found.visit != nullptr && found.visit->had_trailer) return read != found.visit->trailer;
-    const auto& booked = found.visit != nullptr ? found.visit->trailer : found.booking->trailer;
-    return booked && read && *read != *booked;
-}
-
-VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const Booking& booking,
-                   Evidence by) {
-    const VisitId id = turn.new_visit();
-    Visit visit;
-    visit.id = id;
-    visit.booking = booking.id;
-    visit.farmer = booking.farmer;
-    visit.plate = booking.plate;
-    visit.trailer = booking.trailer;
-    visit.commodity = booking.commodity;
-    visit.arrived_at = arrival_of(turn.state, booking.id).value_or(turn.now());
-    visit.terms = turn.state.terms;
-    visit.had_trailer = booking.trailer && lane.trailer_read == booking.trailer;
-    turn.decide(VisitOpened{id, rules.name, Side::a});
-    turn.decide(
-        VisitMatched{id, booking.id, booking.farmer, booking.plate, booking.commodity, by, lane.photo});
-    turn.state.visits.emplace(id, std::move(visit));
-    forget_arrival(turn, booking.id);
-    turn.state.bookings.set_visit(booking.id, id);
-    return id;
-}
-
 /// Admits the truck at `side`, or says why not.
-Next admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Plate& plate, Evidence by) {
-    const auto doubt = [&](Hold code, std::string detail) {
-        return hold({code, Resume::clear, side, {}, std::move(detail)});
-    };
-    const auto found = newcomer_at(turn.rules, turn.state, side, plate, turn.now());
-    if (!found) return doubt(found.error().code, found.error().detail);
-    if (is_trailer_doubtful(*found, lane.trailer_read, by))
-        return doubt(Hold::wrong_trailer, lane.trailer_read ? std::string(lane.trailer_read->text()) : "");
-    const bool is_full = found->booking != nullptr;
-    const VisitId id =
-        is_full ? open_visit(turn, rules, lane, Booking{*found->booking}, by) : found->visit->id;
-    lane.crossing_since = turn.now();
-    lane.empties_in_a_row = !is_full && is_waiting(lane, Side::a) ? lane.empties_in_a_row + 1 : 0;
-    return go(Entering{side, id, false}, turn.rules.times.barrier_travel);
+Next let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Identified& who) {
+    const auto visit = admit(turn, rules, lane, side, who);
+    if (!visit) return hold({visit.error().code, Resume::clear, side, {}, visit.error().detail});
+    return go(Entering{side, *visit, false}, turn.rules.times.barrier_travel);
 }
 
-/// The side whose truck comes next; none, when nobody may. Empty trucks first, because each one that leaves
-/// makes room in the yard; but not so many in a row that those in the street never come.
-Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane) {
-    const auto inside = static_cast<std::int64_t>(turn.state.visits.size());
-    const bool has_empty = rules.takes_from(Side::b) && is_waiting(lane, Side::b);
-    const bool has_full =
-        rules.takes_from(Side::a) && is_waiting(lane, Side::a) && inside < turn.rules.yard.inside_max;
-    const bool is_fulls_turn = lane.empties_in_a_row >= turn.rules.yard.empties_in_a_row;
-    if (has_empty && !(has_full && is_fulls_turn)) return Side::b;
-    return has_full ? Side::a : Side::none;
+/// Whether the present crossing was the visit's first weighing.
+bool was_weighed_full(const State& state, const Lane& lane, VisitId id) {
+    const auto visit = state.visits.find(id);
+    return visit != state.visits.end() && visit->second.gross &&
+           visit->second.gross->at >= lane.crossing_since;
 }
 
 // ---- what we do, in the order in which a truck lives through it ---------------------------------
@@ -175,12 +124,12 @@ Next on(const Identifying& phase, Turn& turn, const LaneRules& rules, Lane& lane
         lane.photo = read->photo;
         const PlateSeen* seen = plate_of_truck(*read);
         lane.crop = seen == nullptr ? Digest{} : seen->crop;
-        lane.trailer_read = sure_trailer(turn.rules, *read);
+        lane.trailer_read = sure_trailer(*read);
         // The proof of zero must hold when the truck is let on, not only when the last one left.
         if (!is_shut_and_empty(rules, lane)) return go(Clearing{}, turn.rules.times.prove_zero);
         const auto found = identify(turn.rules, turn.state, *read, lane.code);
         if (!found) return hold({found.error().code, Resume::clear, phase.side, {}, found.error().detail});
-        return admit(turn, rules, lane, phase.side, found->plate, found->by);
+        return let_on(turn, rules, lane, phase.side, *found);
     }
     if (const auto* shown = std::get_if<QrRead>(&turn.envelope.event); shown && shown->job == phase.job)
         lane.code = shown->code;
@@ -262,7 +211,8 @@ Next on(const Weighed& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
 
 Next on(const Releasing& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     if (has_left(rules, lane.platform) && phase.is_green) {
-        if (phase.exit == Side::b) learn_cycle(turn.state.yard, turn.now() - lane.crossing_since);
+        if (was_weighed_full(turn.state, lane, phase.visit))
+            learn_cycle(turn.state.yard, turn.now() - lane.crossing_since);
         close_visit_behind(turn, phase.visit);
         return go(Clearing{}, turn.rules.times.prove_zero);
     }
@@ -369,7 +319,7 @@ Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& he
     if (!plate) return Unexpected{Refusal::not_a_plate};
     if (!newcomer_at(turn.rules, turn.state, held.side, *plate, turn.now()))
         return Unexpected{Refusal::no_match};
-    return *admit(turn, rules, lane, held.side, *plate, Evidence::two_people);
+    return *let_on(turn, rules, lane, held.side, {*plate, Evidence::two_people});
 }
 
 Answered accept(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {

@@ -63,14 +63,35 @@ std::int64_t likelihood_of_spelled(const PlateSeen& seen) {
     return sum;
 }
 
-/// How likely the likeliest text is that is not `known`: the spelled one, or that with the cheapest change.
+/// How far every other text is behind the spelled one: one place shows its next character, or an unlisted
+/// one.
+std::int64_t lead_of_spelled(const PlateSeen& seen) {
+    std::int64_t lead = -unlisted_milli_nats;
+    for (const auto& place : seen.places) {
+        if (place.empty()) continue;
+        const std::int64_t next = place.size() > 1 ? place[1].milli_nats : unlisted_milli_nats;
+        lead = std::min(lead, place[0].milli_nats - std::max(next, unlisted_milli_nats));
+    }
+    return lead;
+}
+
+/// How likely the likeliest text is that is not `known`.
 std::int64_t likelihood_of_another(const PlateSeen& seen, const Plate& known) {
     const std::int64_t best = likelihood_of_spelled(seen);
-    if (spelled(seen) != known.text()) return best;
-    std::int64_t cheapest = -unlisted_milli_nats;
-    for (const auto& place : seen.places)
-        if (place.size() > 1) cheapest = std::min(cheapest, place[0].milli_nats - place[1].milli_nats);
-    return best - cheapest;
+    return spelled(seen) == known.text() ? best - lead_of_spelled(seen) : best;
+}
+
+/// The spelled plate, when it may come and nothing else that could be read is near it: then nobody need be
+/// compared. nothing: the race decides
+std::optional<Plate> plain_plate(const Rules& rules, const State& state, const PlateSeen& seen) {
+    const std::string text = spelled(seen);
+    const auto plate = Plate::parse(text);
+    if (!plate || plate->text() != text) return std::nullopt;
+    const std::int64_t is = likelihood_of_spelled(seen);
+    const bool is_far_ahead =
+        is >= -rules.match.floor_milli_nats && lead_of_spelled(seen) >= rules.match.margin_milli_nats;
+    const bool may_come = state.bookings.is_booked(*plate) || find_visit(state, *plate) != nullptr;
+    return is_far_ahead && may_come ? plate : std::nullopt;
 }
 
 /// The scores of one reading, laid out so that thousands of plates are weighed in microseconds.
@@ -170,6 +191,7 @@ const PlateSeen* plate_of_truck(const PlateRead& read) {
 Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state, const PlateRead& read) {
     const PlateSeen* seen = plate_of_truck(read);
     if (seen == nullptr) return Unexpected{Doubt{Hold::no_plate_read, ""}};
+    if (const auto plain = plain_plate(rules, state, *seen)) return *plain;
     // Whoever is below this neither wins nor comes close enough to a winner to make a tie.
     Race race(*seen, -rules.match.floor_milli_nats - rules.match.margin_milli_nats);
     for (const Plate& plate : state.bookings.plates()) race.enter(plate);
@@ -210,7 +232,7 @@ Result<Identified, Doubt> identify(const Rules& rules, const State& state, const
     return Identified{*plate, Evidence::plate_read};
 }
 
-std::optional<Plate> sure_trailer(const Rules&, const PlateRead& read) {
+std::optional<Plate> sure_trailer(const PlateRead& read) {
     for (const PlateSeen& seen : read.plates) {
         if (!is_trailers(seen) || likelihood_of_spelled(seen) < sure_milli_nats) continue;
         if (const auto plate = Plate::parse(spelled(seen))) return plate;

@@ -45,7 +45,7 @@ Result<Identified, Doubt> identify(const Rules& rules, const State& state, const
                                    const CodeTag& code);
 
 /// The plate of the trailer, where one was surely read; it need not be a booked one.
-std::optional<Plate> sure_trailer(const Rules& rules, const PlateRead& read);
+std::optional<Plate> sure_trailer(const PlateRead& read);
 
 /// Who a truck is that waits at a side of a lane.
 struct Newcomer {

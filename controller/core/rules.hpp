@@ -12,7 +12,7 @@
 
 namespace graingate {
 
-/// Who may ask for what (see request.hpp).
+/// Who may ask for what (people.hpp).
 enum class Role : std::uint8_t { operator_, supervisor, laboratory };
 constexpr std::array<std::string_view, 3> names_of(Role) {
     return {"operator", "supervisor", "laboratory"};

@@ -22,18 +22,6 @@ private:
     std::int64_t count_ = 0;
 };
 
-/// A share in thousandths, 0 to 1,000.
-class Permille {
-public:
-    constexpr Permille() = default;
-    constexpr explicit Permille(std::int64_t count) : count_(count) {}
-    [[nodiscard]] constexpr std::int64_t count() const { return count_; }
-    constexpr auto operator<=>(const Permille&) const = default;
-
-private:
-    std::int64_t count_ = 0;
-};
-
 /// A length of depot time, in microseconds.
 class Duration {
 public:

@@ -147,6 +147,7 @@ VisitView show(const Visit& visit) {
 std::vector<QueueView> show_queue(const Rules& rules, const State& state) {
     std::vector<QueueView> shown;
     for (const WaitingTruck& truck : queue_of(rules, state)) {
+        if (shown.size() == View::queue_max) break;
         const Booking& booking = *state.bookings.find(truck.booking);
         const Duration wait = expected_wait(rules, state, static_cast<std::int64_t>(shown.size()));
         shown.push_back({truck.booking, std::string(booking.plate.text()), booking.commodity,
@@ -165,6 +166,7 @@ std::vector<SlotView> open_slots(const Rules& rules, const State& state) {
         for (std::int64_t slot = 0; slot < slots.count; ++slot) {
             const Duration begin = slots.first + slots.length * slot;
             if (d == 0 && since_midnight >= begin + slots.length) continue;
+            if (shown.size() == View::slots_max) return shown;
             const std::int64_t left = slots.capacity - state.bookings.count_in(today + d, slot);
             shown.push_back(
                 {today + d, slot, begin.us() / minutes(1).us(), slots.length.us() / minutes(1).us(), left});
@@ -184,10 +186,14 @@ View view(const Rules& rules, const State& state, std::int64_t seq) {
         shown.lanes.push_back(show(state, rules.lanes[i], state.lanes[i]));
     for (std::size_t i = 0; i < state.pits.size(); ++i)
         shown.pits.push_back(show(state, rules.pits[i], state.pits[i]));
-    for (const auto& [id, visit] : state.visits) shown.visits.push_back(show(visit));
+    for (const auto& [id, visit] : state.visits)
+        if (shown.visits.size() < View::visits_max) shown.visits.push_back(show(visit));
+    shown.inside = static_cast<std::int64_t>(state.visits.size());
+    shown.waiting = static_cast<std::int64_t>(state.yard.waiting.size());
     shown.tickets = state.tickets;
     shown.queue = show_queue(rules, state);
-    for (const auto& [alarm, subject] : state.alarms) shown.alarms.push_back({alarm, subject});
+    for (const auto& [alarm, subject] : state.alarms)
+        if (shown.alarms.size() < View::alarms_max) shown.alarms.push_back({alarm, subject});
     shown.commodities = rules.commodities;
     shown.slots = open_slots(rules, state);
     shown.bookings_open = static_cast<std::int64_t>(state.bookings.size());

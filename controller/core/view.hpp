@@ -163,7 +163,14 @@ struct SlotView {
     bool operator==(const SlotView&) const = default;
 };
 
+/// Bounded, so that it always fits into one line of the codec however many trucks there are; the numbers
+/// beside the lists are whole.
 struct View {
+    static constexpr std::size_t visits_max = 96;  ///< that came first
+    static constexpr std::size_t queue_max = 48;   ///< that are called next
+    static constexpr std::size_t alarms_max = 48;
+    static constexpr std::size_t slots_max = 192;  ///< the earliest
+
     std::int64_t seq = 0;    ///< row after which this is the picture
     std::int64_t at_us = 0;  ///< depot time of it
     std::int64_t utc_offset_minutes = 480;
@@ -171,6 +178,8 @@ struct View {
     std::vector<PitView> pits;
     std::vector<QueueView> queue;
     std::vector<VisitView> visits;
+    std::int64_t inside = 0;            ///< trucks with an open visit
+    std::int64_t waiting = 0;           ///< trucks in the street
     std::vector<TicketIssued> tickets;  ///< the last 8, newest first
     std::vector<AlarmView> alarms;
     std::vector<Name> commodities;
@@ -185,6 +194,8 @@ struct View {
         field("pits", self.pits);
         field("queue", self.queue);
         field("visits", self.visits);
+        field("inside", self.inside);
+        field("waiting", self.waiting);
         field("tickets", self.tickets);
         field("alarms", self.alarms);
         field("commodities", self.commodities);

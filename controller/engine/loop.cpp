@@ -37,9 +37,16 @@ Commands answers_to(const RequestId& request, const Commands& commands) {
     return answers;
 }
 
-bool is_job(const Command& command) {
-    return std::holds_alternative<ReadPlate>(command) || std::holds_alternative<StorePhoto>(command) ||
-           std::holds_alternative<PrintTicket>(command) || std::holds_alternative<SetZero>(command);
+/// The job that a command asks for; null for a fact.
+const JobId* job_of(const Command& command) {
+    return std::visit(
+        [](const auto& c) -> const JobId* {
+            if constexpr (requires { c.job; })
+                return &c.job;
+            else
+                return nullptr;
+        },
+        command);
 }
 
 }  // namespace
@@ -112,7 +119,8 @@ void Loop::act(std::span<const Decided> decided) {
     ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));
     for (const auto& [event, commands] : decided) {
         for (const Command& command : commands)
-            if (is_job(command)) ports_.jobs.start(command);
+            if (const JobId* job = job_of(command); job != nullptr && !ports_.jobs.start(command))
+                inbox_.tell(JobFailed{*job, "nothing is connected that could do it"});
         if (const RequestId* request = request_of(event))
             ports_.answers.answer(*request, answers_to(*request, commands));
     }

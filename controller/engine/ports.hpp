@@ -22,7 +22,8 @@ class JobPort {
 public:
     virtual ~JobPort() = default;
     /// A job that the state waits for (ReadPlate, StorePhoto, PrintTicket, SetZero).
-    virtual void start(const Command& job) = 0;
+    ///   returns  false: nothing is connected that does such jobs, and the state is told so
+    virtual bool start(const Command& job) = 0;
 };
 
 class AnswerPort {

@@ -242,7 +242,7 @@ private:
         if (modules_) modules_->drive(levels);
     }
     void make_safe() override { give_up("the journal failed"); }
-    void start(const Command& job) override {
+    bool start(const Command& job) override {
         if (const auto* read = std::get_if<ReadPlate>(&job))
             inbox.tell(PlateRead{read->job,
                                  read->camera,
@@ -250,6 +250,7 @@ private:
                                  fixed<64>("photo")});
         if (const auto* store = std::get_if<StorePhoto>(&job))
             inbox.tell(EvidenceStored{store->job, fixed<64>("weighing")});
+        return true;
     }
     void answer(const RequestId&, const Commands&) override {}
     void show(const Depot& depot) override { watch.see(depot.state().lanes); }

@@ -59,13 +59,18 @@ public:
         log_.push_back("drive" + on);
     }
     void make_safe() override { log_.emplace_back("make safe"); }
-    void start(const Command& job) override { log_.push_back("job " + encode(job)); }
+    bool start(const Command& job) override {
+        log_.push_back("job " + encode(job));
+        return is_connected;
+    }
     void answer(const RequestId& request, const Commands& commands) override {
         log_.push_back("answer " + std::string(request.view()) + " " + encode(commands));
     }
     void show(const Depot& depot) override { log_.push_back("show " + std::to_string(depot.seq())); }
 
     Ports all() { return {*this, *this, *this, *this}; }
+
+    bool is_connected = true;  ///< somebody does the jobs
 
 private:
     std::vector<std::string>& log_;

@@ -113,6 +113,27 @@ TEST_F(LoopTest, RecordsRulesThatChangedBetweenTwoRuns) {
     EXPECT_EQ(second.depot().rules().slots.capacity, 7);
 }
 
+TEST_F(LoopTest, SaysOfAJobThatNobodyCanDoThatItFailed) {
+    Loop loop(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(loop.start({one_lane(), "test"}));
+    ports.is_connected = false;
+    inbox.tell(PartBack{Part::vision});
+    inbox.tell(DeviceBack{Name::parse("L1.indicator").value()});
+    inbox.tell(DeviceBack{Name::parse("io1").value()});
+    for (const std::string side : {"L1.A.", "L1.B."}) {
+        for (const char* off : {"boom", "beam", "barrier_open"})
+            inbox.tell(InputChanged{Point::parse(side + off).value(), false});
+        inbox.tell(InputChanged{Point::parse(side + "barrier_closed").value(), true});
+        inbox.tell(InputChanged{Point::parse(side + "presence").value(), side == "L1.A."});
+    }
+    inbox.tell(WeightRead{
+        Name::parse("L1.indicator").value(), Kilograms{0}, {WeightFlag::stable, WeightFlag::centre_of_zero}});
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_THAT(log, Contains(StartsWith("job {\"command\":\"ReadPlate\"")));
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_THAT(journal.kept.back().body, HasSubstr(R"("event":"JobFailed","job":"1-1")"));
+}
+
 TEST_F(LoopTest, RefusesAJournalThatDoesNotDecode) {
     journal.kept.push_back({1, 0, R"({"event":"Nonsense"})", "[]"});
     Loop loop(journal, inbox, clock, ports.all());

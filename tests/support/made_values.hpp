@@ -61,7 +61,6 @@ private:
     }
     void make(bool& value) { value = below(2) == 1; }
     void make(Kilograms& value) { value = Kilograms{static_cast<std::int64_t>(below(200'000)) - 100'000}; }
-    void make(Permille& value) { value = Permille{static_cast<std::int64_t>(below(1'001))}; }
     void make(Duration& value) { value = Duration{static_cast<std::int64_t>(below(2'000'000'000)) - 1}; }
     void make(Instant& value) {
         value = Instant{static_cast<std::int64_t>(below(2'000'000'000)) * 1'000'003};

@@ -280,13 +280,17 @@ public:
         weigh_moving(0);
         wire(point_of(exit, "boom"), false);
     }
+    /// From the weighed truck to the lane proven empty behind it.
+    void leave(Side exit) {
+        open_boom(exit);
+        roll_off(exit);
+        shut_boom(exit);
+        weigh_zero();
+    }
     /// A whole crossing, from the bay at `side` to the idle lane behind it; a full load is then accepted.
     void cross(Side side, std::int64_t kg) {
         to_releasing(side, kg);
-        open_boom(opposite(side));
-        roll_off(opposite(side));
-        shut_boom(opposite(side));
-        weigh_zero();
+        leave(opposite(side));
         if (side == Side::a) judge_all();
     }
 

@@ -29,9 +29,9 @@ struct TimeOfDay {
 };
 
 /// The place in a `Config` that a key fills.
-using Slot = std::variant<std::string*, Name*, Role*, LaneUse*, bool*, TimeOfDay, std::vector<Point>*,
-                          std::vector<Name>*, std::uint8_t*, std::uint16_t*, std::int64_t*, Kilograms*,
-                          Permille*, CountedTime>;
+using Slot =
+    std::variant<std::string*, Name*, Role*, LaneUse*, bool*, TimeOfDay, std::vector<Point>*,
+                 std::vector<Name>*, std::uint8_t*, std::uint16_t*, std::int64_t*, Kilograms*, CountedTime>;
 
 struct Range {
     std::int64_t min = 0;

@@ -191,7 +191,6 @@ std::string toml_of(const Slot& slot) {
                    [](const std::vector<Point>* held) { return points_text(*held); },
                    [](CountedTime time) { return std::to_string(time.held->us() / time.unit.us()); },
                    [](const Kilograms* held) { return std::to_string(held->count()); },
-                   [](const Permille* held) { return std::to_string(held->count()); },
                    [](const auto* held) { return std::to_string(*held); }},
         slot);
 }

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "controller/core/ids.hpp"
+#include "controller/core/load.hpp"
+#include "controller/core/plate.hpp"
+#include "controller/core/units.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace graingate {
+
+enum class TicketOutcome : std::uint8_t { delivered, rejected };
+constexpr std::array<std::string_view, 2> names_of(TicketOutcome) {
+    return {"delivered", "rejected"};
+}
+
+/// The document that the farmer is paid by. Never edited: a wrong one is voided and replaced.
+struct TicketIssued {
+    static constexpr std::string_view name = "TicketIssued";
+    TicketId ticket;
+    TicketOutcome outcome = TicketOutcome::delivered;
+    VisitId visit;
+    BookingId booking;
+    FarmerId farmer;
+    Plate plate;
+    std::optional<Plate> trailer;
+    Name commodity;
+    Name lane_gross;
+    Name scale_gross;  ///< the indicator that weighed there
+    Name lane_tare;
+    Name scale_tare;
+    Name pit;  ///< empty for a rejected load
+    Kilograms gross;
+    Kilograms tare;  ///< what it weighed on its way out; for a rejected load still with the load
+    Kilograms net;   ///< settled: gross less tare, and 0 for a rejected load
+    Instant arrived_at;
+    Instant gross_at;
+    Instant tare_at;
+    SampleId sample;
+    std::vector<QualityFigure> quality;
+    std::int64_t terms = 0;  ///< seq of the row whose rules it is settled by: those of its arrival
+
+    static void fields(auto& self, auto&& field) {
+        field("ticket", self.ticket);
+        field("outcome", self.outcome);
+        field("visit", self.visit);
+        field("booking", self.booking);
+        field("farmer", self.farmer);
+        field("plate", self.plate);
+        field("trailer", self.trailer);
+        field("commodity", self.commodity);
+        field("lane_gross", self.lane_gross);
+        field("scale_gross", self.scale_gross);
+        field("lane_tare", self.lane_tare);
+        field("scale_tare", self.scale_tare);
+        field("pit", self.pit);
+        field("gross_kg", self.gross);
+        field("tare_kg", self.tare);
+        field("net_kg", self.net);
+        field("arrived_at_us", self.arrived_at);
+        field("gross_at_us", self.gross_at);
+        field("tare_at_us", self.tare_at);
+        field("sample", self.sample);
+        field("quality", self.quality);
+        field("terms", self.terms);
+    }
+    bool operator==(const TicketIssued&) const = default;
+};
+
+}  // namespace graingate
