@@ -5,12 +5,44 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
 namespace graingate {
 namespace {
 
 std::string parsed(std::string_view written) {
     const auto plate = Plate::parse(written);
     return plate ? std::string(plate->text()) : "refused";
+}
+
+/// Random texts over few letters, so that many share their beginning; the zero byte and 0xFF are among them.
+template <std::size_t Max>
+void expect_ordered_as_texts() {
+    std::mt19937 random(1);
+    const auto made = [&] {
+        constexpr std::string_view letters("a\0\xFFz", 4);
+        std::string text(random() % (Max + 1), 'a');
+        for (int changes = 0; changes < 2 && !text.empty(); ++changes)
+            text[random() % text.size()] = letters[random() % letters.size()];
+        return text;
+    };
+    for (int i = 0; i < 20'000; ++i) {
+        const std::string one = made();
+        const std::string two = made();
+        const auto a = FixedText<Max>::from(one).value();
+        const auto b = FixedText<Max>::from(two).value();
+        ASSERT_EQ(a <=> b, std::string_view(one) <=> std::string_view(two));
+        ASSERT_EQ(a == b, one == two);
+    }
+}
+
+TEST(FixedText, IsOrderedAsItsTextIs) {
+    expect_ordered_as_texts<3>();
+    expect_ordered_as_texts<7>();
+    expect_ordered_as_texts<23>();
+    expect_ordered_as_texts<32>();
+    expect_ordered_as_texts<64>();
 }
 
 TEST(Plate, TakesEveryKindThatADepotSees) {
