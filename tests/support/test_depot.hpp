@@ -65,6 +65,14 @@ std::size_t count_of(const Commands& commands) {
         commands, [](const Command& each) { return std::holds_alternative<Kind>(each); }));
 }
 
+/// Why a request or a booking was refused; nothing, when none was.
+inline std::optional<Refusal> refusal(const Commands& commands) {
+    const auto* request = first_of<RequestRefused>(commands);
+    const auto* booking = first_of<BookingRefused>(commands);
+    if (request != nullptr) return request->reason;
+    return booking != nullptr ? std::optional(booking->reason) : std::nullopt;
+}
+
 /// A core with a clock of its own. Every command since the last `forget_commands` is kept in `decided`.
 class TestDepot {
 public:
@@ -84,6 +92,10 @@ public:
         if (recording != nullptr) recording->push_back(std::move(envelope));
         decided.insert(decided.end(), made.begin(), made.end());
         return made;
+    }
+    [[nodiscard]] const Visit& only_visit() const {
+        ENSURE(depot.state().visits.size() == 1);
+        return depot.state().visits.begin()->second;
     }
     void forget_commands() { decided.clear(); }
 

@@ -1,0 +1,125 @@
+// Who a truck is said to be, and when: trailers, codes, cameras, the clock.
+#include "tests/support/test_depot.hpp"
+
+#include <gtest/gtest.h>
+
+namespace graingate::test {
+namespace {
+
+class EvidenceTest : public testing::Test {
+protected:
+    EvidenceTest() {
+        t.bring_up();
+        t.apply(BookingRequested{fixed<32>("r"), fixed<32>("f"), fixed<32>("p"), plate_one, trailer,
+                                 fixed<32>("code"), "maize"_name, local_day(t.at, hours(8)), 4});
+    }
+    void show_code(std::string_view code) {
+        t.apply(QrRead{*t.pending<ReadPlate>(), "L1.A.camera"_name, fixed<32>(code)});
+    }
+    const Plate trailer = *Plate::parse("黑A1111挂");
+    TestDepot t;
+};
+
+TEST_F(EvidenceTest, HoldsATruckWithAnothersTrailer) {
+    t.to_identifying(Side::a);
+    t.read({seen_as("黑A12345"), seen_as("黑A2222挂")});
+    EXPECT_EQ(t.lane_hold(), Hold::wrong_trailer);
+}
+
+TEST_F(EvidenceTest, HoldsATruckThatComesBackWithoutTheTrailerThatItWasWeighedWith) {
+    const auto show = [&](std::vector<PlateSeen> plates) { t.read(std::move(plates)); };
+    t.to_identifying(Side::a);
+    show({seen_as("黑A12345"), seen_as("黑A1111挂")});
+    ASSERT_TRUE(t.lane_in<lane_phase::Entering>());
+    t.open_boom(Side::a);
+    t.roll_on(Side::a, 41'240);
+    t.shut_boom(Side::a);
+    t.steady(41'240);
+    t.store_photo();
+    t.leave(Side::b);
+    t.judge_all();
+    t.unload();
+    t.to_identifying(Side::b);
+    show({seen_as("黑A12345")});
+    EXPECT_EQ(t.lane_hold(), Hold::wrong_trailer);
+    EXPECT_NE(first_of<RequestGranted>(t.ask(Ask::identify, "L1"_name, "黑A12345")), nullptr)
+        << "two people saw its trailer behind the snow";
+}
+
+TEST_F(EvidenceTest, TakesTheCodeForAPlateThatCannotBeRead) {
+    t.to_identifying(Side::a);
+    show_code("code");
+    t.read({});
+    ASSERT_TRUE(t.lane_in<lane_phase::Entering>());
+    EXPECT_EQ(first_of<VisitMatched>(t.decided)->by, Evidence::code_shown);
+    EXPECT_EQ(first_of<VisitMatched>(t.decided)->plate, plate_one);
+}
+
+TEST_F(EvidenceTest, BelievesNeitherPlateNorCodeWhenTheyDiffer) {
+    t.apply(BookingRequested{fixed<32>("r"),
+                             fixed<32>("g"),
+                             fixed<32>("q"),
+                             plate_two,
+                             {},
+                             fixed<32>("other"),
+                             "maize"_name,
+                             local_day(t.at, hours(8)),
+                             4});
+    t.to_identifying(Side::a);
+    show_code("other");
+    t.read_plate(plate_one);
+    EXPECT_EQ(t.lane_hold(), Hold::code_differs);
+}
+
+TEST_F(EvidenceTest, TakesACodeThatNobodyHasForNone) {
+    t.to_identifying(Side::a);
+    show_code("forged");
+    t.read({});
+    EXPECT_EQ(t.lane_hold(), Hold::no_plate_read);
+}
+
+TEST_F(EvidenceTest, ForgetsTheCodeOfTheTruckBefore) {
+    t.to_identifying(Side::a);
+    show_code("code");
+    t.wire("L1.A.presence", false);
+    t.to_identifying(Side::a);
+    t.read({});
+    EXPECT_EQ(t.lane_hold(), Hold::no_plate_read);
+}
+
+TEST(Camera, WithAFaultIsNotAskedUntilItIsBack) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.apply(CameraFault{{}, "L1.A.camera"_name, "frozen"});
+    EXPECT_TRUE(t.depot.state().alarms.contains({Alarm::camera_fault, "L1.A.camera"_name}));
+    t.to_identifying(Side::a);
+    EXPECT_EQ(t.lane_hold(), Hold::camera_lost);
+    EXPECT_EQ(count_of<ReadPlate>(t.decided), 0U);
+    t.apply(CameraBack{"L1.A.camera"_name});
+    EXPECT_TRUE(t.lane_in<lane_phase::Identifying>());
+}
+
+TEST(Clock, ThatJumpedHoldsTheTicketUntilTwoPeopleLooked) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.cross(Side::a, 31'240);
+    const Instant gross_at = t.depot.state().visits.begin()->second.gross->at;
+    t.unload();
+    t.apply(ClockCorrected{seconds(2)});
+    EXPECT_TRUE(t.depot.state().alarms.empty()) << "nobody would miss two seconds";
+    t.apply(ClockCorrected{hours(24 * 3'652)});
+    t.to_settling(Side::b, 11'620);
+    t.steady(11'620);
+    EXPECT_EQ(t.lane_hold(), Hold::clock_jumped);
+    t.ask(Ask::accept);
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_EQ(ticket->tare_at, t.at + hours(24 * 3'652)) << "the wall's time, which two people let stand";
+    EXPECT_EQ(ticket->gross_at, gross_at + hours(24 * 3'652)) << "on the same clock";
+    EXPECT_TRUE(t.depot.state().alarms.empty());
+}
+
+}  // namespace
+}  // namespace graingate::test
