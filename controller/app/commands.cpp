@@ -7,6 +7,7 @@
 #include "controller/app/options.hpp"
 #include "controller/app/serve.hpp"
 #include "controller/app/sim_command.hpp"
+#include "controller/app/ticket_command.hpp"
 #include "controller/app/vision_part.hpp"
 #include "controller/app/web_part.hpp"
 #include "db/audit.hpp"
@@ -29,10 +30,11 @@ constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot wi
 
   graingate demo [--trucks N] [--speed 1..50] [--headless] [--port P] [--data DIR] [--seed S]
   graingate serve --config FILE [--data DIR] [--keys DIR]
-  graingate sim --config FILE [--seed S] [--trucks N]
+  graingate sim --config FILE [--seed S] [--trucks N] [--paper DIR]
   graingate config check FILE | config print FILE
   graingate device list | device probe --profile NAME --address ADDRESS [--unit N]
   graingate plate read [--json] [--crop] [--camera ADDRESS] [--overlay DIR] FILE...
+  graingate ticket pdf DB --number N -o FILE [--heading TEXT]
   graingate audit verify DB [--expect SIZE:ROOT]
   graingate audit replay DB [--visit ID] [--from SEQ --to SEQ]
   graingate audit show DB --visit ID
@@ -99,7 +101,7 @@ int sim(Args args, std::ostream&) {
     std::int64_t trucks = 12;
     po::options_description options;
     options.add_options()("config", po::value(&sim.config)->required())("clock", po::value(&sim.clock))(
-        "seed", po::value(&sim.seed))("trucks", po::value(&trucks));
+        "paper", po::value(&sim.paper))("seed", po::value(&sim.seed))("trucks", po::value(&trucks));
     parse(args, options);
     check_range("trucks", trucks, 0, 10'000);
     sim.trucks = static_cast<std::size_t>(trucks);
@@ -119,6 +121,7 @@ int dispatch(Args args, std::ostream& out, std::ostream& err) {
     if (first == "rebuild") return db::rebuild(args.subspan(1), out, err);
     if (first == "plate" && second == "read") return vision::plate_read(args.subspan(2), out, err);
     if (first == "plate" && second == "bench") return vision::plate_bench(args.subspan(2), out, err);
+    if (first == "ticket" && second == "pdf") return ticket_pdf(args.subspan(2), out, err);
     if (first == "audit" && second == "verify") return db::audit_verify(args.subspan(2), out, err);
     if (first == "audit" && second == "replay") return db::audit_replay(args.subspan(2), out, err);
     if (first == "audit" && second == "show") return db::audit_show(args.subspan(2), out, err);

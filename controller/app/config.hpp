@@ -44,6 +44,19 @@ struct CameraConfig {
     bool operator==(const CameraConfig&) const = default;
 };
 
+/// A printer that speaks ESC/POS over TCP.
+struct PrinterConfig {
+    Name name;
+    std::string address;            ///< tcp:HOST:PORT
+    std::int64_t width_dots = 576;  ///< of its head: 384 on paper of 58 mm, 576 on paper of 80 mm
+    std::string heading;            ///< the first line of its tickets
+
+    /// The address taken apart. The configuration is sound.
+    [[nodiscard]] std::string host() const;
+    [[nodiscard]] std::uint16_t port() const;
+    bool operator==(const PrinterConfig&) const = default;
+};
+
 struct WebConfig {
     std::string listen = "127.0.0.1";
     std::uint16_t port = 8080;  ///< 0 takes a free one
@@ -55,6 +68,7 @@ struct Config {
     Rules rules;
     std::vector<DeviceConfig> devices;
     std::vector<CameraConfig> cameras;
+    std::vector<PrinterConfig> printers;
     WebConfig web;
 
     bool operator==(const Config&) const = default;

@@ -3,6 +3,7 @@
 #include "controller/app/config.hpp"
 #include "controller/app/depot_clock.hpp"
 #include "controller/app/field.hpp"
+#include "controller/app/job_desk.hpp"
 #include "controller/app/log.hpp"
 #include "controller/app/part_hub.hpp"
 #include "controller/app/process.hpp"
@@ -98,6 +99,23 @@ int fail(const std::string& why) {
     return 1;
 }
 
+std::vector<printing::PrinterSettings> printer_settings(const Config& config) {
+    std::vector<printing::PrinterSettings> all;
+    for (const PrinterConfig& printer : config.printers)
+        all.push_back({printer.name,
+                       {printer.host(), printer.port()},
+                       static_cast<std::size_t>(printer.width_dots),
+                       {printer.heading, config.rules.utc_offset},
+                       {}});
+    return all;
+}
+
+/// What a printer's thread has to say, to the engine and to the log.
+void tell_of_print(engine::Inbox& inbox, Event event) {
+    if (const auto* failed = std::get_if<JobFailed>(&event)) log_error("printer", failed->reason);
+    inbox.tell(std::move(event));
+}
+
 int run(const ServiceOptions& options, const Config& config) {
     auto journal = db::Journal::open(options.data);
     if (!journal) return fail(journal.error().text);
@@ -113,7 +131,13 @@ int run(const ServiceOptions& options, const Config& config) {
     auto hub = PartHub::open(options.data, inbox);
     if (!hub) return fail(hub.error());
 
-    engine::Loop loop(**journal, inbox, **clock, {**field, **hub, **hub, **hub});
+    auto prints = printing::PrintLog::open(options.data + "/prints");
+    if (!prints) return fail(prints.error());
+    printing::Printers printers(printer_settings(config), *std::move(prints),
+                                [&inbox](Event event) { tell_of_print(inbox, std::move(event)); });
+    JobDesk desk(**hub, printers);
+
+    engine::Loop loop(**journal, inbox, **clock, {**field, desk, **hub, **hub});
     auto went = loop.start({config.rules, build_version()});
     if (went) (*field)->start();
     ClockGovernor governor(**clock, **field, loop.depot());

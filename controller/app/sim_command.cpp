@@ -6,6 +6,7 @@
 #include "controller/app/process.hpp"
 #include "controller/devices/profile/profile.hpp"
 #include "sim/depot_process.hpp"
+#include "sim/virtual_printer.hpp"
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -65,8 +66,31 @@ std::uint16_t camera_port(const Config& config) {
     return port;
 }
 
+using Printers = std::map<std::string, std::unique_ptr<sim::VirtualPrinter>, std::less<>>;
+
+Result<Printers, std::string> start_printers(const Config& config, const std::string& folder) {
+    Printers printers;
+    for (const PrinterConfig& printer : config.printers) {
+        auto started = sim::VirtualPrinter::start(printer.port(), printer.name, folder);
+        if (!started) return Unexpected{started.error()};
+        printers.emplace(printer.name.view(), *std::move(started));
+    }
+    return printers;
+}
+
+/// `take_paper NAME` and `give_paper NAME`.
+bool obey_at_printer(const Printers& printers, const std::string& line) {
+    constexpr std::string_view take = "take_paper ";
+    constexpr std::string_view give = "give_paper ";
+    if (!line.starts_with(take) && !line.starts_with(give)) return false;
+    const auto printer = printers.find(line.substr(take.size()));
+    if (printer == printers.end()) return false;
+    printer->second->set_paper(line.starts_with(take) ? 0 : sim::VirtualPrinter::endless);
+    return true;
+}
+
 /// Hands each line of standard input on, until a stop is asked for.
-void obey_input(sim::DepotProcess& depot) {
+void obey_input(sim::DepotProcess& depot, const Printers& printers) {
     std::string rest;
     std::array<char, 1024> buffer{};
     bool is_open = true;
@@ -81,7 +105,8 @@ void obey_input(sim::DepotProcess& depot) {
         rest.append(buffer.data(), static_cast<std::size_t>(got));
         for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
             const std::string line = rest.substr(0, end);
-            if (!depot.obey(line)) log_error("sim", "cannot follow '" + line + "'; there is: go_away PLACE");
+            if (!obey_at_printer(printers, line) && !depot.obey(line))
+                log_error("sim", "cannot follow '" + line + "'; there is: go_away PLACE");
             rest.erase(0, end + 1);
         }
     }
@@ -104,8 +129,10 @@ int run(const SimOptions& options, const Config& config) {
     plan.say = [](std::string_view line) { std::cout << line << '\n' << std::flush; };
     auto depot = sim::DepotProcess::start(std::move(plan));
     if (!depot) return fail(depot.error());
+    auto printers = start_printers(config, options.paper);
+    if (!printers) return fail(printers.error());
     std::cout << "ready\n" << std::flush;
-    obey_input(**depot);
+    obey_input(**depot, *printers);
     return 0;
 }
 

@@ -454,17 +454,38 @@ TEST(Config, CheckSaysWhatIsWrongAndTheExitStatusTells) {
 }
 
 TEST(Config, TheDemoTakesOtherPortsAndNothingElse) {
-    const TempFile file(demo_config({.indicator = 40'001, .io = 40'002, .cameras = 40'003, .web = 0}));
+    const TempFile file(
+        demo_config({.indicator = 40'001, .io = 40'002, .cameras = 40'003, .web = 0, .printer = 40'004}));
     const auto config = read_config(file.path());
     ASSERT_TRUE(config) << config.error().front().text();
     auto expected = read_config(demo_path).value();
     expected.devices[0].port = 40'001;
     expected.devices[1].port = 40'002;
     expected.web.port = 0;
+    expected.printers[0].address = "tcp:127.0.0.1:40004";
     for (CameraConfig& camera : expected.cameras)
         camera.url = "http://127.0.0.1:40003/" + std::string{camera.name.view()};
     EXPECT_EQ(*config, expected);
     EXPECT_EQ(demo(), text_of_file(demo_path));
+}
+
+TEST(Config, ALaneMayHaveAPrinterOrNone) {
+    const auto with = read_config(demo_path).value();
+    EXPECT_EQ(with.rules.lanes[0].printer.view(), "L1.printer");
+    EXPECT_EQ(with.printers[0].host(), "127.0.0.1");
+    EXPECT_EQ(with.printers[0].port(), 19'100);
+    const TempFile none(changed({{"printer = \"L1.printer\"", "printer = \"\""}}));
+    EXPECT_TRUE(read_config(none.path()).value().rules.lanes[0].printer.empty());
+}
+
+TEST(Config, APrinterThatCannotBeIsRefused) {
+    const TempFile file(changed({{"printer = \"L1.printer\"", "printer = \"L2.printer\""},
+                                 {"tcp:127.0.0.1:19100\"", "127.0.0.1\"\nwidth_dots = 580"}}));
+    const auto wrong = run({"check", file.path()});
+    EXPECT_EQ(wrong.status, 1);
+    EXPECT_THAT(wrong.err, AllOf(HasSubstr("printer[0].address"), HasSubstr("tcp:HOST:PORT"),
+                                 HasSubstr("printer[0].width_dots = 580"), HasSubstr("a multiple of 8"),
+                                 HasSubstr("lane[0].printer"), HasSubstr("[[printer]]: L1.printer")));
 }
 
 TEST(Config, TheReferencePageIsTheSchema) {

@@ -158,10 +158,10 @@ class Depot:
         self.data = self.folder / "data"
         self.keys = self.folder / "keys"
         self.data.mkdir()
-        self.web, self.indicator, self.io, self.cameras = free_ports(4)
+        self.web, self.indicator, self.io, self.cameras, self.printer = free_ports(5)
         self.config = self.folder / "depot.toml"
         text = CONFIG.read_text()
-        for old, new in ((8080, self.web), (15020, self.indicator), (15021, self.io), (18080, self.cameras)):
+        for old, new in ((8080, self.web), (15020, self.indicator), (15021, self.io), (18080, self.cameras), (19100, self.printer)):
             text = re.sub(rf"\b{old}\b", str(new), text)
         self.config.write_text(text)
         self.clock = Clock(self.folder / "clock", speed) if speed else None

@@ -44,6 +44,7 @@ void check_names(Reading& reading) {
     const Rules& rules = reading.config.rules;
     check_list(reading, "device", reading.config.devices);
     check_list(reading, "camera", reading.config.cameras);
+    check_list(reading, "printer", reading.config.printers);
     check_list(reading, "user", rules.users);
     Taken commodities(reading);
     for (std::size_t row = 0; row < rules.commodities.size(); ++row)

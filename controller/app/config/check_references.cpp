@@ -21,6 +21,7 @@ public:
         for (const DeviceConfig& device : reading.config.devices)
             kinds_.emplace(device.name, kind_of(device));
         for (const CameraConfig& camera : reading.config.cameras) cameras_.push_back(camera.name);
+        for (const PrinterConfig& printer : reading.config.printers) printers_.push_back(printer.name);
     }
 
     void device(const std::string& key, const Name& name, DeviceKind wanted) {
@@ -38,6 +39,9 @@ public:
         reading_.refuse(key, std::move(allowed));
     }
 
+    void printer(const std::string& key, const Name& name) {
+        if (!name.empty()) among(key, name, printers_, "printer");
+    }
     void camera(const std::string& key, const Name& name) { among(key, name, cameras_, "camera"); }
 
     void among(const std::string& key, const Name& name, const std::vector<Name>& known,
@@ -51,6 +55,7 @@ private:
     Reading& reading_;
     std::map<Name, DeviceKind> kinds_;
     std::vector<Name> cameras_;
+    std::vector<Name> printers_;
 };
 
 /// An indicator's weight belongs to one platform.
@@ -63,6 +68,15 @@ void check_indicators_differ(Reading& reading) {
         if (!is_new)
             reading.refuse(key, "an indicator of its own; " + held->second + reading.at_line(held->second) +
                                     " has this one");
+    }
+}
+
+/// Dots travel eight to a byte.
+void check_widths(Reading& reading) {
+    for (std::size_t row = 0; row < reading.config.printers.size(); ++row) {
+        const std::string key = key_of("printer", row, "width_dots");
+        if (reading.is_sound(key) && reading.config.printers[row].width_dots % 8 != 0)
+            reading.refuse(key, "a multiple of 8, such as 384 or 576");
     }
 }
 
@@ -93,6 +107,7 @@ void check_references(Reading& reading) {
         references.device(key_of("lane", row, "io"), lane.io, DeviceKind::remote_io);
         references.camera(key_of("lane", row, "camera_a"), lane.camera_a);
         references.camera(key_of("lane", row, "camera_b"), lane.camera_b);
+        references.printer(key_of("lane", row, "printer"), lane.printer);
     }
     for (std::size_t row = 0; row < rules.pits.size(); ++row) {
         const PitRules& pit = rules.pits[row];
@@ -101,6 +116,7 @@ void check_references(Reading& reading) {
         for (const Name& commodity : pit.commodities)
             references.among(key_of("pit", row, "commodities"), commodity, rules.commodities, "commodity");
     }
+    check_widths(reading);
     check_indicators_differ(reading);
     check_commodities_have_pits(reading);
 }

@@ -42,6 +42,8 @@ std::string demo_config(const DemoPorts& ports) {
         return "\nurl = \"http://127.0.0.1:" + std::to_string(port) + "/";
     };
     replace(text, url(held.cameras), url(ports.cameras), cameras);
+    const auto printer = [](std::uint16_t port) { return "\"tcp:127.0.0.1:" + std::to_string(port) + "\""; };
+    replace(text, printer(held.printer), printer(ports.printer), 1);
     return text;
 }
 

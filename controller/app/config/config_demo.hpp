@@ -11,6 +11,7 @@ struct DemoPorts {
     std::uint16_t io = 15'021;
     std::uint16_t cameras = 18'080;
     std::uint16_t web = 8'080;
+    std::uint16_t printer = 19'100;
 };
 
 /// The configuration of the virtual depot: the text of controller/app/demo.toml with these ports.

@@ -18,6 +18,8 @@ constexpr TextRule record_rule{is_record_or_empty, "when and by whom, such as \"
 constexpr TextRule use_rule{is_use, "\"unattended\" or \"attended\""};
 constexpr TextRule listen_rule{is_ip_address, "an IP address of this machine; 127.0.0.1 admits nobody else"};
 constexpr TextRule url_rule{is_camera_url, vision::camera_addresses_allowed};
+constexpr TextRule printer_rule{is_printer_address, "tcp:HOST:PORT, such as tcp:192.168.10.40:9100"};
+constexpr TextRule heading_rule{is_heading, "at most 60 bytes (20 Chinese characters) on one line"};
 constexpr TextRule profile_rule{is_short_text, "the name of a built-in profile, or the path of a .toml file"};
 
 std::vector<Key> keys_of(Rules& rules) {
@@ -124,6 +126,25 @@ std::vector<Key> keys_of(CameraConfig& camera) {
     };
 }
 
+std::vector<Key> keys_of(PrinterConfig& printer) {
+    return {
+        {.name = "name", .slot = &printer.name, .is_required = required, .meaning = "as lanes name it"},
+        {.name = "address",
+         .slot = &printer.address,
+         .is_required = required,
+         .rule = printer_rule,
+         .meaning = "where it listens for ESC/POS; printers do so on port 9100"},
+        {.name = "width_dots",
+         .slot = &printer.width_dots,
+         .range = {384, 832},
+         .meaning = "dots across, a multiple of 8: 384 on paper of 58 mm, 576 on paper of 80 mm"},
+        {.name = "heading",
+         .slot = &printer.heading,
+         .rule = heading_rule,
+         .meaning = "the first line of its tickets: whose they are"},
+    };
+}
+
 std::vector<Key> keys_of(LaneRules& lane) {
     return {
         {.name = "name",
@@ -149,6 +170,9 @@ std::vector<Key> keys_of(LaneRules& lane) {
          .slot = &lane.camera_b,
          .is_required = required,
          .meaning = "sees the waiting bay at B, the yard"},
+        {.name = "printer",
+         .slot = &lane.printer,
+         .meaning = "puts the tickets of trucks that leave over this lane on paper; \"\": none"},
         {.name = "division_kg",
          .slot = &lane.division,
          .is_required = required,
@@ -378,6 +402,9 @@ const std::vector<Section>& sections() {
             "An indicator, or a remote I/O module."),
         list<CameraConfig>(
             "camera", [](Config& c) -> auto& { return c.cameras; }, {1, 64}, "A camera that reads plates."),
+        list<PrinterConfig>(
+            "printer", [](Config& c) -> auto& { return c.printers; }, {0, 16},
+            "A ticket printer that speaks ESC/POS over TCP (devices.md)."),
         list<LaneRules>(
             "lane", [](Config& c) -> auto& { return c.rules.lanes; }, {1, 16},
             "A weighbridge with its two sides: A lies towards the road, B towards the yard."),

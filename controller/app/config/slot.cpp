@@ -165,8 +165,9 @@ bool put_text(const Key& key, std::string_view value) {
                                  },
                                  [&](Name* held) {
                                      const auto name = Name::parse(value);
-                                     if (name) *held = *name;
-                                     return name.has_value();
+                                     const bool is_none = value.empty() && !key.is_required;
+                                     if (name || is_none) *held = name.value_or(Name{});
+                                     return name || is_none;
                                  },
                                  [&](Role* held) { return put_choice(*held, value); },
                                  [&](LaneUse* held) { return put_choice(*held, value); },

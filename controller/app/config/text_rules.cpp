@@ -71,6 +71,24 @@ bool is_camera_url(std::string_view text) {
     return vision::parse_camera_address(text).has_value();
 }
 
+bool is_printer_address(std::string_view text) {
+    constexpr std::string_view scheme = "tcp:";
+    const std::size_t colon = text.rfind(':');
+    if (!text.starts_with(scheme) || text.size() > text_size_max || colon < scheme.size()) return false;
+    const std::string_view port = text.substr(colon + 1);
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error != std::errc{} || end != port.data() + port.size() || number < 1 || number > 65'535)
+        return false;
+    return is_host(text.substr(scheme.size(), colon - scheme.size()));
+}
+
+bool is_heading(std::string_view text) {
+    return text.size() <= 60 && std::all_of(text.begin(), text.end(), [](char c) {
+               return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+           });
+}
+
 bool is_short_text(std::string_view text) {
     return !text.empty() && text.size() <= text_size_max;
 }

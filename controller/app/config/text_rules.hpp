@@ -19,6 +19,10 @@ bool is_record_or_empty(std::string_view text);
 bool is_use(std::string_view text);
 /// What vision takes for a camera (`vision::camera_addresses_allowed`).
 bool is_camera_url(std::string_view text);
+/// `tcp:HOST:PORT`, the port from 1 to 65,535.
+bool is_printer_address(std::string_view text);
+/// A line of print: no control characters, at most 60 bytes, or nothing.
+bool is_heading(std::string_view text);
 /// A text that is not empty, of at most 200 bytes.
 bool is_short_text(std::string_view text);
 /// Minutes after midnight of "06:00"; nothing when it is no time of day.

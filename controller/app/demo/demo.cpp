@@ -97,11 +97,11 @@ std::string Demo::make_folder() {
 }
 
 std::string Demo::start_processes() {
-    const auto ports = free_ports(4);
+    const auto ports = free_ports(5);
     if (!ports) return ports.error();
     web_port_ = options_.port != 0 ? options_.port : (*ports)[3];
     const std::string config = (folder_ / "depot.toml").string();
-    std::ofstream(config) << demo_config({(*ports)[0], (*ports)[1], (*ports)[2], web_port_});
+    std::ofstream(config) << demo_config({(*ports)[0], (*ports)[1], (*ports)[2], web_port_, (*ports)[4]});
     auto read = read_config(config);
     if (!read) return read.error().front().text();
     config_ = *std::move(read);
@@ -113,9 +113,10 @@ std::string Demo::start_processes() {
     scenario_ =
         sim::make_scenario({.seed = options_.seed, .trucks = options_.trucks, .start = clock_->epoch()});
 
-    auto world = Process::start({"sim", "--config", config, "--clock", page, "--seed",
-                                 std::to_string(options_.seed), "--trucks", std::to_string(options_.trucks)},
-                                Process::Output::piped);
+    auto world =
+        Process::start({"sim", "--config", config, "--clock", page, "--seed", std::to_string(options_.seed),
+                        "--trucks", std::to_string(options_.trucks), "--paper", folder_.string()},
+                       Process::Output::piped);
     if (!world) return world.error();
     sim_ = std::make_unique<SimLine>(*std::move(world));
     auto service = Process::start({"serve", "--config", config, "--data", folder_.string(), "--keys",
