@@ -4,11 +4,12 @@ number leaves private.db."""
 import base64
 import re
 import socket
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from support import DepotTest, Running, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
+from support import DepotTest, Running, commands, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
 
 TRUCKS = 12
 
@@ -71,6 +72,21 @@ class DemoTest(DepotTest):
             if status == 200:
                 pages[path] = text.encode()
         return pages | {"live": live_picture(cls.port)}
+
+    def test_each_ticket_is_printed_and_can_be_had_as_pdf(self):
+        issued = commands(journal_rows(self.data), "TicketIssued")
+        self.assertEqual((self.data / "prints").read_text().split(), [ticket["ticket"] for ticket in issued])
+        self.assertTrue((self.data / "L1.printer.png").stat().st_size > 0)
+        ticket = issued[0]
+        pdf = self.folder / "ticket.pdf"
+        made = graingate("ticket", "pdf", self.database, "--number", ticket["ticket"], "-o", pdf)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+        for wanted in ("净重", "电子副本", f"{ticket['net_kg']} kg", f"{ticket['gross_kg']} kg", f"{ticket['tare_kg']} kg"):
+            self.assertIn(wanted, text)
+        missing = graingate("ticket", "pdf", self.database, "--number", "9-9", "-o", pdf)
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("no ticket 9-9", missing.stderr)
 
     def test_each_truck_ends_as_its_script_says(self):
         self.assertEqual(self.status, 0, self.said)
