@@ -81,10 +81,10 @@ DepotClock::~DepotClock() {
     close(file_);
 }
 
-std::unique_ptr<DepotClock> DepotClock::real(Instant not_before) {
+std::unique_ptr<DepotClock> DepotClock::real() {
     auto* page = new Page;
     const Instant wall{read_clock_ns(CLOCK_REALTIME) / ns_a_us};
-    page->begin(std::max(wall, not_before), million);
+    page->begin(wall, million);
     return std::unique_ptr<DepotClock>(new DepotClock(page, -1));
 }
 

@@ -18,8 +18,9 @@ class DepotClock final : public engine::Clock {
 public:
     static constexpr std::int64_t million = 1'000'000;
 
-    /// Real time from the wall clock, never before `not_before` (the journal's last instant).
-    static std::unique_ptr<DepotClock> real(Instant not_before);
+    /// Real time from the wall clock, for processes that journal nothing (the engine's:
+    /// engine/anchored_clock.hpp).
+    static std::unique_ptr<DepotClock> real();
 
     /// Makes the page: depot time starts at `epoch` now, at factor 1 until it is released to `factor`.
     static Result<std::unique_ptr<DepotClock>, std::string> create(const std::string& path, Instant epoch,

@@ -5,8 +5,10 @@
 #include "controller/app/field.hpp"
 #include "controller/app/job_desk.hpp"
 #include "controller/app/log.hpp"
+#include "controller/app/machine_time.hpp"
 #include "controller/app/part_hub.hpp"
 #include "controller/app/process.hpp"
+#include "controller/engine/anchored_clock.hpp"
 #include "controller/engine/loop.hpp"
 #include "db/journal.hpp"
 
@@ -16,6 +18,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace graingate::app {
 namespace {
@@ -61,7 +64,7 @@ public:
 
     void look() {
         const auto now = std::chrono::steady_clock::now();
-        if (!clock_.is_shared() || !clock_.is_released() || now - looked_at_ < look_period) return;
+        if (!clock_.is_released() || now - looked_at_ < look_period) return;
         if (!has_begun_) clock_.set_factor(clock_.target_ppm());
         has_begun_ = true;
         looked_at_ = now;
@@ -88,11 +91,55 @@ private:
     std::chrono::steady_clock::time_point looked_at_{};
 };
 
-Result<std::unique_ptr<DepotClock>, std::string> open_clock(const ServiceOptions& options,
-                                                            Instant journal_end) {
-    if (options.clock.empty()) return DepotClock::real(journal_end);
-    return DepotClock::join(options.clock);
+/// Depot time as this depot has it: a virtual one shares its clock, one in earnest has the machine's.
+struct EngineClock {
+    std::unique_ptr<DepotClock> shared;
+    std::unique_ptr<MachineTime> machine;
+    std::unique_ptr<engine::AnchoredClock> own;
+
+    [[nodiscard]] const engine::Clock& clock() const {
+        if (shared) return *shared;
+        return *own;
+    }
+};
+
+Result<EngineClock, std::string> open_clock(const ServiceOptions& options, Instant journal_end) {
+    EngineClock made;
+    if (options.clock.empty()) {
+        made.machine = std::make_unique<MachineTime>();
+        made.own =
+            std::make_unique<engine::AnchoredClock>(*made.machine, read_anchor(options.data), journal_end);
+        keep_anchor(options.data, made.own->anchor());
+        return made;
+    }
+    auto joined = DepotClock::join(options.clock);
+    if (!joined) return Unexpected{joined.error()};
+    made.shared = *std::move(joined);
+    return made;
 }
+
+/// Journals that the wall clock was set; a virtual depot has none.
+class ClockWatch {
+public:
+    ClockWatch(const EngineClock& time, engine::Inbox& inbox, const Depot& depot)
+        : inbox_(inbox), depot_(depot) {
+        if (time.own) watch_.emplace(*time.machine, *time.own);
+    }
+
+    void look() {
+        if (!watch_) return;
+        const auto offset = watch_->look(depot_.state().clock_offset);
+        if (!offset) return;
+        log_info("engine", "the wall clock stands " + std::to_string(offset->us() / 1'000) +
+                               " ms from the journal's time");
+        inbox_.tell(ClockCorrected{*offset});
+    }
+
+private:
+    std::optional<engine::WallWatch> watch_;
+    engine::Inbox& inbox_;
+    const Depot& depot_;
+};
 
 int fail(const std::string& why) {
     log_error("engine", why);
@@ -123,7 +170,7 @@ int run(const ServiceOptions& options, const Config& config) {
     if (!clock) return fail(clock.error());
 
     engine::Inbox inbox;
-    auto field = Field::make(config, **clock, inbox);
+    auto field = Field::make(config, clock->clock(), inbox);
     if (!field) {
         for (const std::string& sentence : field.error()) log_error("engine", sentence);
         return 1;
@@ -137,14 +184,18 @@ int run(const ServiceOptions& options, const Config& config) {
                                 [&inbox](Event event) { tell_of_print(inbox, std::move(event)); });
     JobDesk desk(**hub, printers);
 
-    engine::Loop loop(**journal, inbox, **clock, {**field, desk, **hub, **hub});
+    engine::Loop loop(**journal, inbox, clock->clock(), {**field, desk, **hub, **hub});
     auto went = loop.start({config.rules, build_version()});
+    ClockWatch wall(*clock, inbox, loop.depot());
+    if (went) wall.look();  // before the field says anything
     if (went) (*field)->start();
-    ClockGovernor governor(**clock, **field, loop.depot());
+    std::optional<ClockGovernor> governor;
+    if (clock->shared) governor.emplace(*clock->shared, **field, loop.depot());
     log_info("engine", "running; journal at row " + std::to_string((*journal)->end().seq));
     while (went && !is_stop_asked()) {
         went = loop.turn(turn_max);
-        governor.look();
+        wall.look();
+        if (governor) governor->look();
     }
     if (!went) return fail("journal: " + went.error().text + "; outputs are safe, the engine stops");
     return 0;

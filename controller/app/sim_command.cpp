@@ -115,9 +115,8 @@ void obey_input(sim::DepotProcess& depot, const Printers& printers) {
 int run(const SimOptions& options, const Config& config) {
     auto plans = device_plans(config);
     if (!plans) return fail(plans.error());
-    auto clock = options.clock.empty()
-                     ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real(Instant{}))
-                     : DepotClock::join(options.clock);
+    auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
+                                       : DepotClock::join(options.clock);
     if (!clock) return fail(clock.error());
     sim::DepotPlan plan;
     const Instant start = options.clock.empty() ? (*clock)->now() : (*clock)->epoch();

@@ -226,9 +226,8 @@ int fail(const std::string& why) {
 int run(const ServiceOptions& options, const Config& config) {
     auto nets = vision::PlateReader::open();
     if (!nets) return fail(nets.error().what);
-    auto clock = options.clock.empty()
-                     ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real(Instant{}))
-                     : DepotClock::join(options.clock);
+    auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
+                                       : DepotClock::join(options.clock);
     if (!clock) return fail(clock.error());
     const auto period = watch_period((*clock)->is_shared(), config.cameras.size());
     Reader reader(config, options.data + "/evidence", *std::move(nets), period);

@@ -80,9 +80,8 @@ private:
 int run(const ServiceOptions& options, const Config& config) {
     auto farmers = db::PrivateData::open(options.data, options.keys);
     if (!farmers) return fail(farmers.error().text);
-    auto clock = options.clock.empty()
-                     ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real(Instant{}))
-                     : DepotClock::join(options.clock);
+    auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
+                                       : DepotClock::join(options.clock);
     if (!clock) return fail(clock.error());
     WebBackend backend(db::journal_path(options.data), config.rules, **clock, *std::move(farmers));
 

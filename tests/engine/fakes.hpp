@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controller/core/codec.hpp"
 #include "controller/engine/loop.hpp"
 
 #include <map>
