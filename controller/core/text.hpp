@@ -34,7 +34,7 @@ public:
     [[nodiscard]] constexpr std::string_view view() const { return {bytes_.data(), size_}; }
     [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
-    constexpr bool operator==(const FixedText& other) const { return (*this <=> other) == 0; }
+    constexpr bool operator==(const FixedText& other) const { return std::is_eq(*this <=> other); }
     constexpr std::strong_ordering operator<=>(const FixedText& other) const {
         if (std::is_constant_evaluated() || sizeof(FixedText) < sizeof(std::uint64_t))
             return view() <=> other.view();
@@ -42,7 +42,7 @@ public:
         // of two texts that differ in nothing else the size at the very end decides.
         for (std::size_t at = 0;; at += sizeof(std::uint64_t)) {
             const std::size_t from = std::min(at, sizeof(FixedText) - sizeof(std::uint64_t));
-            if (const auto order = word_at(from) <=> other.word_at(from); order != 0 || from != at)
+            if (const auto order = word_at(from) <=> other.word_at(from); std::is_neq(order) || from != at)
                 return order;
             if (at + sizeof(std::uint64_t) == sizeof(FixedText)) return std::strong_ordering::equal;
         }
