@@ -114,7 +114,13 @@ void ask(Turn& turn, const OperatorAsked& asked) {
 
 // ---- what time and the program bring ------------------------------------------------------------
 
+/// A clock that was set by years says nothing of whose slot is over, until two people have looked at it.
+bool is_day_in_doubt(const State& state) {
+    return state.alarms.contains({Alarm::clock_jumped, depot_subject});
+}
+
 void expire_bookings(Turn& turn) {
+    if (is_day_in_doubt(turn.state)) return;
     for (int i = 0; i < expired_at_once_max; ++i) {
         const auto next = turn.state.bookings.next_expiry(turn.rules);
         if (!next || turn.now() + turn.state.clock_offset < next->at) return;
@@ -323,7 +329,7 @@ Instant deadline(const Rules& rules, const State& state) {
     Instant due = Instant::never();
     for (const Lane& lane : state.lanes) due = std::min(due, lane.due);
     for (const Pit& pit : state.pits) due = std::min(due, pit.due);
-    if (const auto next = state.bookings.next_expiry(rules))
+    if (const auto next = state.bookings.next_expiry(rules); next && !is_day_in_doubt(state))
         due = std::min(due, next->at - state.clock_offset);
     for (const auto& [job, again] : state.print_again) due = std::min(due, again);
     due = std::min(due, turn_lost_at(rules, state));

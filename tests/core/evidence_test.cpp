@@ -121,5 +121,33 @@ TEST(Clock, ThatJumpedHoldsTheTicketUntilTwoPeopleLooked) {
     EXPECT_TRUE(t.depot.state().alarms.empty());
 }
 
+TEST(Clock, ThatJumpedByTenYearsEndsNoBooking) {
+    for (const Duration jump : {hours(24 * 3'652), hours(-24 * 3'652)}) {
+        TestDepot t;
+        t.bring_up();
+        t.book(plate_one);
+        const Booking booking = t.depot.state().bookings.all().begin()->second;
+        t.apply(ClockCorrected{jump});
+        t.pass(minutes(5));
+        EXPECT_EQ(count_of<BookingClosed>(t.decided), 0U) << "nobody has looked at the clock yet";
+        t.apply(ClockCorrected{});
+        t.pass(minutes(5));
+        EXPECT_NE(t.depot.state().bookings.find(booking.id), nullptr) << "set right again: nothing is lost";
+    }
+}
+
+TEST(Clock, ThatWasSetByLittleLetsBookingsExpireByTheWall) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    const Booking booking = t.depot.state().bookings.all().begin()->second;
+    t.apply(ClockCorrected{seconds(2)});
+    const Instant end = slot_end(t.depot.rules(), booking) + t.depot.rules().yard.no_show;
+    t.pass(end - seconds(2) - t.at - Duration{1});
+    EXPECT_EQ(count_of<BookingClosed>(t.decided), 0U);
+    t.pass(Duration{1});
+    EXPECT_EQ(count_of<BookingClosed>(t.decided), 1U);
+}
+
 }  // namespace
 }  // namespace graingate::test
