@@ -53,7 +53,7 @@ private:
 
     [[nodiscard]] std::uint64_t word_at(std::size_t at) const {
         std::uint64_t word = 0;
-        std::memcpy(&word, reinterpret_cast<const char*>(this) + at, sizeof word);
+        std::memcpy(&word, static_cast<const char*>(static_cast<const void*>(this)) + at, sizeof word);
         return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
     }
 
