@@ -16,7 +16,6 @@ namespace {
 using test::sample_ticket;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 
 std::string output_of(const std::string& command) {
     FILE* pipe = ::popen(command.c_str(), "r");

@@ -14,7 +14,6 @@ namespace {
 
 using test::sample_ticket;
 using testing::Contains;
-using testing::Not;
 
 SheetRow banner(const std::string& text) {
     return {Look::banner, text, {}};
