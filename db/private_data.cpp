@@ -32,14 +32,23 @@ std::string random_hex() {
     return hex(bytes);
 }
 
-std::string phone_tag(const std::string& key, const std::string& phone) {
+/// HMAC-SHA256 under the depot's key.
+Hash keyed_hash(const std::string& key, const std::string& said) {
     Hash tag{};
     unsigned size = 0;
-    const auto* const text = static_cast<const unsigned char*>(static_cast<const void*>(phone.data()));
-    ENSURE(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, phone.size(), tag.data(),
+    const auto* const text = static_cast<const unsigned char*>(static_cast<const void*>(said.data()));
+    ENSURE(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, said.size(), tag.data(),
                 &size) != nullptr);
-    return hex(tag).substr(0, 32);
+    return tag;
 }
+
+std::string phone_tag(const std::string& key, const std::string& phone) {
+    return hex(keyed_hash(key, phone)).substr(0, 32);
+}
+
+/// Five bits a character; capital letters and digits make the smallest QR code.
+constexpr std::string_view code_letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t code_size = 16;
 
 DbFault failed(const std::string& text) {
     return {DbFault::Kind::failed, text};
@@ -102,6 +111,14 @@ std::optional<std::string> plain_phone(std::string_view written) {
     return plain;
 }
 
+bool is_booking_code(std::string_view text) {
+    return text.size() == code_size && text.find_first_not_of(code_letters) == std::string_view::npos;
+}
+
+std::string code_tag(std::string_view code) {
+    return hex(Sha256().of({code})).substr(0, 32);
+}
+
 struct PrivateData::Open {
     FileLock lock;
     std::string path;
@@ -151,6 +168,17 @@ Result<Farmer, DbFault> PrivateData::farmer_for_phone(std::string_view phone, st
         insert.exec();
         return made;
     });
+}
+
+std::string PrivateData::booking_code(std::string_view farmer_id, std::string_view plate,
+                                      std::string_view day) const {
+    // No phone number begins with a letter: no code is the tag of one.
+    std::string said = "booking code";
+    for (const std::string_view part : {farmer_id, plate, day}) (said += "\n") += part;
+    const Hash hash = keyed_hash(open_->key, said);
+    std::string code;
+    for (std::size_t i = 0; i < code_size; ++i) code += code_letters[hash.at(i) % code_letters.size()];
+    return code;
 }
 
 Result<std::string, DbFault> PrivateData::make_token(const std::string& booking,

@@ -53,11 +53,25 @@ public:
     /// nothing, when no such token was made
     Result<std::optional<Opened>, DbFault> find_token(std::string_view token);
 
+    /// What the QR code of a farmer's booking says: 16 letters and digits (80 bits) that nobody can guess
+    /// without the depot's key. The same for the same booking, so that it need not be kept.
+    ///   plate  in its one spelling
+    ///   day    `2026-11-23`
+    [[nodiscard]] std::string booking_code(std::string_view farmer_id, std::string_view plate,
+                                           std::string_view day) const;
+
 private:
     struct Open;
     explicit PrivateData(std::unique_ptr<Open> open);
     std::unique_ptr<Open> open_;
 };
+
+/// What a booking's QR code looks like: 16 of the digits and capital letters without I, L, O and U. Anything
+/// else before a camera is somebody else's.
+[[nodiscard]] bool is_booking_code(std::string_view text);
+
+/// What the journal may know of a code: the first half of its SHA-256, 32 hexadecimal digits.
+[[nodiscard]] std::string code_tag(std::string_view code);
 
 /// A phone number in its one spelling, an optional `+` and 6 to 15 digits (E.164 has at most 15); nothing
 /// when it is none.

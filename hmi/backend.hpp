@@ -70,6 +70,7 @@ struct BookingStatus {
     std::int64_t minute = 0;   ///< beginning of the slot, in minutes after local midnight
     std::int64_t minutes = 0;  ///< length of the slot
     std::string phone_masked;  ///< `138****1234`
+    std::string code;          ///< what the booking's QR code says, capital letters and digits
     bool net_known = false;
     Kilograms net;  ///< of its ticket, when known
 };

@@ -1,6 +1,7 @@
 #include "hmi/farmer_pages.hpp"
 
 #include "hmi/http.hpp"
+#include "hmi/qr_picture.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +10,7 @@
 namespace graingate::hmi {
 namespace {
 
-// Large targets and system fonts: read in the sun on an old phone. No picture, no web font.
+// Large targets and system fonts: read in the sun on an old phone. No picture file, no web font.
 constexpr std::string_view style =
     "*{box-sizing:border-box}"
     "body{margin:0;font:18px/1.5 system-ui,sans-serif;color:#1d2329;background:#f2f3f4}"
@@ -38,6 +39,7 @@ constexpr std::string_view style =
     "dl div{display:flex;gap:1rem;padding:.35rem 0;border-top:1px solid #e3e6e8}"
     "dl div:first-child{border:0}dt{flex:0 0 6rem;color:#4d565f}"
     "dd{margin:0;font-weight:600;overflow-wrap:anywhere}"
+    ".q{display:block;width:100%;max-width:22rem;margin:.8rem auto}"
     "summary{min-height:3rem;padding:.6rem 0;cursor:pointer}"
     ".v{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);border:0;padding:0}";
 
@@ -246,6 +248,13 @@ std::string booking_page(Language language, const BookingToken& token, const Boo
     add_row(page, "phone", escape_html(status.phone_masked));
     if (status.net_known) add_row(page, "net", std::to_string(status.net.count()) + " kg");
     page.add("</dl>");
+
+    // Good for the way back too: whoever is inside keeps it until the ticket.
+    const bool has_a_way_to_go =
+        status.state == BookingStatus::State::open || status.state == BookingStatus::State::here;
+    if (has_a_way_to_go && !status.code.empty())
+        page.add("<p class=h>" + page.say("show_code") + "</p>" +
+                 qr_picture(status.code, words(language, "farmer", "code")));
 
     const std::string query = query_of(language);
     page.add("<p><a href=\"" + path + query + "\">" + page.say("refresh") + "</a></p><p><a href=\"/f/" +

@@ -121,12 +121,14 @@ void WebBackend::book(const hmi::BookingForm& form, Then<hmi::BookingToken> done
             log_error("web", farmer.error().text);
             return done(fault(Kind::away));
         }
+        const std::string code =
+            farmers_->booking_code(farmer->farmer_id, form.plate.text(), form.day.text());
         const BookingRequested wanted{form.request,
                                       *FarmerId::from(farmer->farmer_id),
                                       *PhoneTag::from(farmer->phone_tag),
                                       form.plate,
                                       {},
-                                      {},
+                                      *CodeTag::from(db::code_tag(code)),
                                       form.commodity,
                                       form.day,
                                       form.slot};
@@ -205,6 +207,7 @@ Result<hmi::BookingStatus, BookingFault> WebBackend::look_up(const hmi::BookingT
     const Duration begin = rules_.slots.first + rules_.slots.length * found.slot;
     status.minute = begin.us() / minutes(1).us();
     status.minutes = rules_.slots.length.us() / minutes(1).us();
+    status.code = farmers_->booking_code(opened->farmer_id, found.plate, found.day);
     status.net_known = found.net_kg.has_value();
     status.net = Kilograms{found.net_kg.value_or(0)};
     return status;

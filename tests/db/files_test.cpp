@@ -107,6 +107,24 @@ TEST_F(Private, HasTheTagOfRfc2104) {
     EXPECT_EQ(opened()->farmer_for_phone("13804510001", 1)->phone_tag, "65d127c1e694fcefe560ceb719bbef6a");
 }
 
+TEST_F(Private, HasACodeForEachBookingThatOnlyItsKeyGives) {
+    const std::string code = opened()->booking_code("farmer", "黑A12345", "2026-11-24");
+    EXPECT_TRUE(is_booking_code(code)) << code;
+    EXPECT_EQ(opened()->booking_code("farmer", "黑A12345", "2026-11-24"), code) << "also after a restart";
+    const auto data = opened();
+    EXPECT_NE(data->booking_code("another", "黑A12345", "2026-11-24"), code);
+    EXPECT_NE(data->booking_code("farmer", "黑A12346", "2026-11-24"), code);
+    EXPECT_NE(data->booking_code("farmer", "黑A12345", "2026-11-25"), code);
+    const TempDir other;
+    auto elsewhere = PrivateData::open(other.path() + "/data", other.path() + "/keys");
+    EXPECT_NE((*elsewhere)->booking_code("farmer", "黑A12345", "2026-11-24"), code);
+    for (const char* foreign :
+         {"", "7K2M9QX4TB0VWZ3", "7K2M9QX4TB0VWZ3C5", "7K2M9QX4TB0VWZ3I", "https://a.cn/123"})
+        EXPECT_FALSE(is_booking_code(foreign)) << foreign;
+    // printf %s ABC | sha256sum
+    EXPECT_EQ(code_tag("ABC"), "b5d4045c3f466fa91fe2cc6abe79232a");
+}
+
 TEST_F(Private, IsReadableByItsOwnerAlone) {
     const auto data = opened();
     ASSERT_TRUE(data->farmer_for_phone("13804510001", 1));

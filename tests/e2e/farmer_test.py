@@ -1,6 +1,8 @@
 """The farmer's way through the pages without JavaScript: book, look, cancel."""
 
+import hashlib
 import re
+import subprocess
 import unittest
 
 from support import DepotTest, commands, events
@@ -30,6 +32,19 @@ class FarmerTest(DepotTest):
         self.assertNotIn("/cancel", after)
         self.assertNotEqual(re.sub(r'nonce="[^"]*"', "", text), re.sub(r'nonce="[^"]*"', "", after))
         self.assertEqual(len(commands(self.place.rows(), "BookingClosed")), 1)
+
+    def test_shows_a_code_that_another_program_reads(self):
+        """Drawn by librsvg, read by ZBar: what it says is what the journal knows by its hash."""
+        _, _, text = self.place.get(self.place.book(PLATE, PHONE))
+        picture = self.place.folder / "code"
+        picture.with_suffix(".svg").write_text(re.search(r"<svg.*?</svg>", text)[0])
+        drawn = ["rsvg-convert", "-w", "300", "-o", f"{picture}.png", f"{picture}.svg"]
+        subprocess.run(drawn, check=True)
+        read = ["zbarimg", "--quiet", "--raw", f"{picture}.png"]
+        code = subprocess.run(read, check=True, capture_output=True, text=True).stdout.strip()
+        self.assertRegex(code, r"^[0-9A-HJKMNP-TV-Z]{16}$")
+        booked = events(self.place.rows(), "BookingRequested")[0]
+        self.assertEqual(booked["code"], hashlib.sha256(code.encode()).hexdigest()[:32])
 
     def test_a_form_sent_twice_books_once(self):
         form = self.place.form(PLATE, PHONE)

@@ -100,6 +100,7 @@ void FakeBackend::book(const BookingForm& form, Then<BookingToken> done) {
     status.minute = 360 + 60 * form.slot;
     status.minutes = 60;
     status.phone_masked = form.phone.masked();
+    status.code = "7K2M9QX4TB0VWZ3C";
     booked_.push_back({random_token(), status});
     if (answers_late)
         waiting_.push_back({booked_.back().token, std::move(done)});

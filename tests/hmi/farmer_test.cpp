@@ -1,3 +1,4 @@
+#include "hmi/qr_picture.hpp"
 #include "tests/hmi/served.hpp"
 
 #include <string>
@@ -50,6 +51,29 @@ TEST_F(Farmer, BooksAndSeesAndCancels) {
     const Reply after = get(address);
     EXPECT_NE(after.body.find("已取消"), std::string::npos);
     EXPECT_EQ(after.body.find("/cancel"), std::string::npos);
+}
+
+TEST_F(Farmer, HasTheCodeToShowUntilTheBookingEnds) {
+    start();
+    const std::string address = post("/f/book", good_form()).headers.at("location");
+    const std::string page = get(address).body;
+    const std::size_t begin = page.find("<svg");
+    ASSERT_NE(begin, std::string::npos);
+    const std::string picture = page.substr(begin, page.find("</svg>", begin) + 6 - begin);
+    EXPECT_LT(picture.size(), 1'600U) << "it is loaded over 2G";
+    EXPECT_LT(page.size(), 10'000U);
+    EXPECT_EQ(page.find("7K2M9QX4TB0VWZ3C"), std::string::npos) << "nobody reads it over a shoulder";
+    EXPECT_EQ(picture, qr_picture("7K2M9QX4TB0VWZ3C", "预约二维码"));
+    EXPECT_NE(picture.find("viewBox=\"0 0 25 25\""), std::string::npos)
+        << "the smallest code there is: 21 modules and the rim";
+    post(address + "/cancel", "");
+    EXPECT_EQ(get(address).body.find("<svg"), std::string::npos);
+}
+
+TEST(QrPicture, IsOfNothingThatDoesNotFit) {
+    EXPECT_EQ(qr_picture("", "code"), "");
+    EXPECT_EQ(qr_picture(std::string(268, 'A'), "code"), "");
+    EXPECT_NE(qr_picture(std::string(267, 'a'), "code"), "");
 }
 
 TEST_F(Farmer, SeesWhereTheTruckIsAndCannotCancelThen) {
