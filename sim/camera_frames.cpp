@@ -52,6 +52,7 @@ SceneSpec scene_of(const CameraView& view, std::string_view camera, Instant at) 
     const SeenTruck& truck = *view.truck;
     scene.plate = plate_of(truck, view.snow);
     scene.is_plate_covered = truck.is_plate_covered;
+    scene.code = truck.code;
     scene.is_rear = truck.is_rear;
     scene.distance_m = std::clamp(truck.distance_m, 2.5, 12.0);
     Random stance = Random::stream(fingerprint(truck.plate) ^ scene.place, 2);

@@ -1,6 +1,7 @@
 #include "sim/camera_scene.hpp"
 
 #include "controller/core/ensure.hpp"
+#include "sim/phone_drawing.hpp"
 #include "sim/truck_drawing.hpp"
 #include "vision/plate_drawing/dice.hpp"
 
@@ -213,6 +214,10 @@ Scene render_scene(const SceneSpec& spec) {
     if (!spec.is_empty && !spec.is_plate_covered) light_up_plate(frame, scene.corners, spec.light_permille);
     if (!spec.is_empty && spec.light_permille < 450) {
         shine(side, to_frame * flat_to_mm(side.pixels_per_mm, side.plate_px), frame);
+    }
+    if (!spec.code.empty()) {
+        Dice hand(spec.seed ^ 0xC0DEU);
+        lay_phone(spec.code, focal_share * spec.width, hand, frame);
     }
     Dice anew(spec.seed ^ (spec.shot * 0x9E3779B97F4A7C15U));
     Dice& air = spec.shot == 0 ? dice : anew;

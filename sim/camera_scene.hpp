@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace graingate::sim {
@@ -22,6 +23,9 @@ struct SceneSpec {
     bool is_empty = false;
     /// Something hides the plate.
     bool is_plate_covered = false;
+    /// What the QR code on the phone says that somebody holds about a metre before the lens; empty: nobody
+    /// does.
+    std::string code;
     /// The truck's back, as the cameras at pits and behind the scale see it.
     bool is_rear = false;
     /// Camera to plate, 2.5 to 12.

@@ -133,6 +133,7 @@ bool DepotLines::obey(World& world, std::string_view line) {
     const auto order = std::ranges::find(order_names, verb);
     if (order != order_names.end())
         return tell(world, static_cast<DriverOrder>(order - order_names.begin()), what, place);
+    if (verb == "show_code") return world.give_code(what, place);
     if (!place.empty()) return false;
     if (verb == "restart_camera") return restart(world, what);
     if (const auto bay = bay_named(world, what)) return do_at_bay(world, verb, *bay);

@@ -9,7 +9,9 @@
 #include "controller/app/worker.hpp"
 #include "controller/core/codec.hpp"
 #include "db/evidence.hpp"
+#include "db/private_data.hpp"
 #include "vision/camera.hpp"
+#include "vision/code_reader.hpp"
 #include "vision/plate_tracker.hpp"
 #include "vision/reader.hpp"
 
@@ -19,9 +21,11 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -37,6 +41,11 @@ constexpr std::size_t frames_max = 5;
 constexpr std::chrono::milliseconds reading_max{600};
 /// Real time in which a camera must give a new frame.
 constexpr std::chrono::milliseconds frame_max{2000};
+/// Below this nobody could act on what was read of a plate: its driver gets time to show a code, in depot
+/// time from the question, and a frame is searched for one so often, in real time.
+constexpr int legible_permille = 500;
+constexpr Duration code_patience = seconds(8);
+constexpr std::chrono::milliseconds code_period{150};
 constexpr int reconnect_ms = 300;
 /// Real time between two looks at what ails the cameras.
 constexpr std::chrono::milliseconds health_period{200};
@@ -61,9 +70,9 @@ std::vector<std::vector<CharacterScore>> places_of(const vision::PlateSighting& 
 /// Does the engine's jobs, on the threads of the cameras' workers: one that stalls holds up no other.
 class Reader {
 public:
-    Reader(const Config& config, std::string evidence, vision::PlateReader reader,
+    Reader(const Config& config, const DepotClock& clock, std::string evidence, vision::PlateReader reader,
            std::chrono::milliseconds watch_period)
-        : evidence_(std::move(evidence)), reader_(std::move(reader)) {
+        : clock_(clock), evidence_(std::move(evidence)), reader_(std::move(reader)) {
         for (const CameraConfig& camera : config.cameras) {
             const auto address = vision::parse_camera_address(camera.url);
             if (!address) {
@@ -78,44 +87,105 @@ public:
 
     [[nodiscard]] const Cameras& cameras() const { return cameras_; }
 
-    Event answer(const Command& job) {
-        if (const auto* read = std::get_if<ReadPlate>(&job)) return answer(*read);
-        if (const auto* store = std::get_if<StorePhoto>(&job)) return answer(*store);
-        return JobFailed{{}, "no job of the vision part"};
+    /// What came of the job, in the order in which the engine must hear it.
+    ///   is_wanted  whether the engine still waits
+    std::vector<Event> answer(const Command& job, const std::function<bool()>& is_wanted) {
+        if (const auto* read = std::get_if<ReadPlate>(&job)) return answer(*read, is_wanted);
+        if (const auto* store = std::get_if<StorePhoto>(&job)) return {answer(*store)};
+        return {JobFailed{{}, "no job of the vision part"}};
     }
 
 private:
-    Event answer(const ReadPlate& job) {
-        const auto camera = cameras_.find(job.camera);
-        if (camera == cameras_.end()) return CameraFault{job.job, job.camera, "is not in the configuration"};
+    /// What was seen of one truck that stands.
+    struct Stop {
         std::vector<vision::CameraFrame> frames;
         std::vector<vision::Image> pictures;
         vision::PlateTracker tracker;
+        std::string code;            ///< of a booking; empty: none was shown
+        std::size_t code_frame = 0;  ///< which frame shows it
+    };
+
+    std::vector<Event> answer(const ReadPlate& job, const std::function<bool()>& is_wanted) {
+        const auto camera = cameras_.find(job.camera);
+        if (camera == cameras_.end())
+            return {CameraFault{job.job, job.camera, "is not in the configuration"}};
+        const Instant code_until = clock_.now() + code_patience;
+        Stop stop;
+        if (const auto fault = look(*camera->second, stop))
+            return {CameraFault{job.job, job.camera, fit_text(fault->what)}};
+        while (stop.tracker.verdict().plate.confidence_permille < legible_permille && stop.code.empty() &&
+               clock_.now() < code_until && is_wanted()) {
+            sleep_unless_stopped(static_cast<int>(code_period.count()));
+            if (!look_for_code(*camera->second, stop)) break;
+        }
+        std::vector<Event> told;
+        if (!stop.code.empty())
+            told.emplace_back(
+                QrRead{job.job, job.camera, CodeTag::from(db::code_tag(stop.code)).value_or(CodeTag{})});
+        told.emplace_back(plates_of(job, stop));
+        return told;
+    }
+
+    /// The next frames, until plates are sure or time is up.
+    std::optional<vision::VisionFault> look(vision::Camera& camera, Stop& stop) {
         const auto began = std::chrono::steady_clock::now();
         const auto until = began + reading_max;
         const auto may_look_again = [&] {
-            return frames.empty() || (frames.size() < frames_max && std::chrono::steady_clock::now() < until);
+            return stop.frames.empty() ||
+                   (stop.frames.size() < frames_max && std::chrono::steady_clock::now() < until);
         };
-        while (!tracker.is_sure() && may_look_again()) {
-            const auto since = frames.empty() ? began : frames.back().since + std::chrono::microseconds(1);
-            const auto frame = camera->second->fresh(since, frame_max);
-            if (!frame) return CameraFault{job.job, job.camera, fit_text(frame.error().what)};
+        while (!stop.tracker.is_sure() && may_look_again()) {
+            const auto since =
+                stop.frames.empty() ? began : stop.frames.back().since + std::chrono::microseconds(1);
+            const auto frame = camera.fresh(since, frame_max);
+            if (!frame) return frame.error();
             auto picture = vision::pixels(*frame->frame);
-            if (!picture) return CameraFault{job.job, job.camera, fit_text(picture.error().what)};
+            if (!picture) return picture.error();
             const auto plates = read(*picture);
             std::vector<double> sharp;
             for (const auto& plate : plates) sharp.push_back(vision::sharpness(*picture, plate));
-            tracker.add(0, frames.size(), plates, sharp);
-            frames.push_back(*frame);
-            pictures.push_back(*std::move(picture));
+            stop.tracker.add(0, stop.frames.size(), plates, sharp);
+            note_code(*picture, stop, stop.frames.size());
+            stop.frames.push_back(*frame);
+            stop.pictures.push_back(*std::move(picture));
         }
-        const vision::StopVerdict verdict = tracker.verdict();
-        const bool has_plate = !verdict.plate.text.empty();
-        const std::size_t best = has_plate ? verdict.plate.best_frame : frames.size() - 1;
-        PlateRead told{job.job, job.camera, {}, keep(vision::as_jpeg(*frames[best].frame))};
+        return std::nullopt;
+    }
+
+    /// One more frame, for a code alone; kept only when it shows one.
+    ///   returns  false, when the camera gives none
+    static bool look_for_code(vision::Camera& camera, Stop& stop) {
+        const auto frame = camera.fresh(std::chrono::steady_clock::now(), frame_max);
+        if (!frame) return false;
+        auto picture = vision::pixels(*frame->frame);
+        if (!picture) return false;
+        note_code(*picture, stop, stop.frames.size());
+        if (stop.code.empty()) return true;
+        stop.frames.push_back(*frame);
+        stop.pictures.push_back(*std::move(picture));
+        return true;
+    }
+
+    /// Trucks and sheds carry codes of others as well.
+    static void note_code(const vision::Image& picture, Stop& stop, std::size_t frame) {
+        if (!stop.code.empty()) return;
+        for (const std::string& text : vision::read_codes(picture))
+            if (db::is_booking_code(text)) {
+                stop.code = text;
+                stop.code_frame = frame;
+                return;
+            }
+    }
+
+    PlateRead plates_of(const ReadPlate& job, const Stop& stop) {
+        const vision::StopVerdict verdict = stop.tracker.verdict();
+        const std::size_t best = !verdict.plate.text.empty() ? verdict.plate.best_frame
+                                 : !stop.code.empty()        ? stop.code_frame
+                                                             : stop.frames.size() - 1;
+        PlateRead told{job.job, job.camera, {}, keep(vision::as_jpeg(*stop.frames[best].frame))};
         for (const vision::Verdict* each : {&verdict.plate, &verdict.trailer})
             if (!each->text.empty())
-                told.plates.push_back(seen(job.camera, pictures[each->best_frame], each->best));
+                told.plates.push_back(seen(job.camera, stop.pictures[each->best_frame], each->best));
         return told;
     }
 
@@ -152,6 +222,7 @@ private:
         return {};
     }
 
+    const DepotClock& clock_;
     std::string evidence_;
     std::mutex reading_;  ///< held around `reader_`: each camera has a worker of its own
     vision::PlateReader reader_;
@@ -207,8 +278,12 @@ void serve(PartSocket& socket, Workers& workers, Reader& reader, const CameraWat
         if (job == nullptr) continue;
         newest.note(job->job);
         const bool is_taken = workers[camera_of(job->job)].post([&, command = job->job] {
-            if (!is_over.load() && !newest.is_stale(command))
-                socket.send(engine::Happened{reader.answer(command)});
+            const auto is_wanted = [&] {
+                return !is_over.load() && !newest.is_stale(command) && !is_stop_asked();
+            };
+            if (!is_wanted()) return;
+            for (Event& event : reader.answer(command, is_wanted))
+                socket.send(engine::Happened{std::move(event)});
         });
         if (!is_taken) break;  // it cannot keep up: the engine is told by the loss of this line
     }
@@ -230,7 +305,7 @@ int run(const ServiceOptions& options, const Config& config) {
                                        : DepotClock::join(options.clock);
     if (!clock) return fail(clock.error());
     const auto period = watch_period((*clock)->is_shared(), config.cameras.size());
-    Reader reader(config, options.data + "/evidence", *std::move(nets), period);
+    Reader reader(config, **clock, options.data + "/evidence", *std::move(nets), period);
     const CameraWatch watch(reader.cameras(), **clock, period);
     Workers workers;
     while (!is_stop_asked()) {

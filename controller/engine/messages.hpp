@@ -36,7 +36,7 @@ struct Alive {
     bool operator==(const Alive&) const = default;
 };
 
-/// Peer to engine: something happened. Vision may send PlateRead, CameraFault, EvidenceStored, JobFailed; web
+/// Peer to engine: something happened. Vision may send PlateRead, QrRead, CameraFault, EvidenceStored, JobFailed; web
 /// BookingRequested, BookingCancelled, ArrivalReported; a panel OperatorAsked, LoadSampled, LoadJudged.
 /// Anything else is refused by closing the socket.
 struct Happened {

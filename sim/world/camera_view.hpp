@@ -14,6 +14,7 @@ struct SeenTruck {
     std::string plate;  ///< UTF-8, as on the plate, without the dot
     PlateKind plate_kind = PlateKind::yellow_single;
     bool is_plate_covered = false;  ///< mud: nobody can read it
+    std::string code{};             ///< of the QR code that its driver holds before the lens; empty: none
     double dirt = 0;                ///< 0 to 1
     double distance_m = 0;          ///< from the lens to the plate
     bool is_rear = false;           ///< its tail, with the trailer's plate where it draws one

@@ -92,6 +92,11 @@ public:
     ///   is no such place, or when its driver will not
     bool tell_driver(TruckId truck, DriverOrder order, const Name& place = {});
 
+    /// The driver of that truck has his booking's QR code on his phone: while mud covers his plate, he holds
+    /// it before the camera of the bay in which he waits.
+    ///   returns  false, when no truck of the scenario has that plate, or the code is empty or over 64 bytes
+    bool give_code(std::string_view plate, std::string_view code);
+
     // What people do with their hands. The place must exist.
     /// Frees a boom, or a pit's gate, that sticks.
     void free_barrier(const Name& lane, Side side);
@@ -196,6 +201,7 @@ private:
     std::vector<std::size_t> here_;                      ///< trucks in the depot, in order of arrival
     std::vector<Point> points_;                          ///< sorted
     std::map<std::string, Frozen, std::less<>> frozen_;  ///< by camera
+    std::map<TruckId, std::string> codes_;               ///< on the drivers' phones
     std::vector<Violation> violations_;
 };
 

@@ -88,8 +88,13 @@ std::optional<SeenTruck> World::seen_in_bay(std::size_t lane, Side side) const {
         const Truck& truck = trucks_[index];
         const double distance_m = -mast_m - truck.body().front_m();
         if (truck.lane() == lane && truck.entry() == side && truck.is_on_lane() && truck.is_in_bay_lane() &&
-            distance_m > nearest_m)
-            return seen(truck, distance_m);
+            distance_m > nearest_m) {
+            SeenTruck waiting = seen(truck, distance_m);
+            const auto code = codes_.find(truck.id());
+            const bool is_shown = truck.stage() == Stage::in_bay && truck.is_plate_covered();
+            if (is_shown && code != codes_.end()) waiting.code = code->second;
+            return waiting;
+        }
     }
     return std::nullopt;
 }
@@ -110,6 +115,17 @@ std::optional<SeenTruck> World::seen_at_pit(std::size_t pit) const {
         if (trucks_[index].pit() == pit && trucks_[index].is_on_pit_loop())
             return seen(trucks_[index], pit_camera_m);
     return std::nullopt;
+}
+
+bool World::give_code(std::string_view plate, std::string_view code) {
+    constexpr std::size_t code_size_max = 64;
+    if (code.empty() || code.size() > code_size_max) return false;
+    for (const Truck& truck : trucks_) {
+        if (truck.script().plate.text() != plate) continue;
+        codes_[truck.id()] = code;
+        return true;
+    }
+    return false;
 }
 
 void World::restart_camera(std::string_view name) {

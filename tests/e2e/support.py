@@ -249,6 +249,15 @@ class Depot:
         status, headers, _ = self.post("/f/book", self.form(plate, phone, days_ahead))
         return headers.get("location") if status == 303 else None
 
+    def code_on(self, page):
+        """What the QR code on a booking's page says: drawn by librsvg, read by ZBar."""
+        picture = re.search(r"<svg.*?</svg>", self.get(page)[2])[0]
+        drawn = subprocess.run(["rsvg-convert", "-w", "300"], input=picture.encode(), capture_output=True, check=True)
+        path = self.folder / "code.png"
+        path.write_bytes(drawn.stdout)
+        read = subprocess.run(["zbarimg", "--quiet", "--raw", path], capture_output=True, text=True, check=True)
+        return read.stdout.strip()
+
 
 def request(port, method, path, body=None):
     """Status, headers and text of an answer on a connection of its own; status 0 when there was none."""

@@ -281,6 +281,24 @@ TEST(World, SilencesTheIndicatorOnceForThirtyPolls) {
     EXPECT_LE(silent, 60);
 }
 
+TEST(World, HasADriverShowHisCodeWhereMudCoversThePlate) {
+    for (const Trouble trouble : {Trouble::unreadable_plate, Trouble::none}) {
+        World world(one_with(trouble));
+        const std::string plate(world.truth()[0].plate.text());
+        EXPECT_FALSE(world.give_code("黑Z00000", "CODE")) << "no such truck";
+        EXPECT_FALSE(world.give_code(plate, ""));
+        EXPECT_FALSE(world.give_code(plate, std::string(65, 'A')));
+        ASSERT_TRUE(world.give_code(plate, "CODE"));
+        ASSERT_TRUE(wait(world, [&] { return in(world, "L1.A.presence"); }));
+        world.advance(seconds(5));
+        const auto seen = world.camera("L1.A.camera")->truck;
+        ASSERT_TRUE(seen);
+        EXPECT_EQ(seen->code, trouble == Trouble::none ? "" : "CODE");
+        bring_to_pit(world);
+        EXPECT_EQ(world.camera("P1.camera")->truck->code, "");
+    }
+}
+
 TEST(World, ShowsTheCamerasWhoStandsBeforeThem) {
     World world(one_with(Trouble::unreadable_plate));
     EXPECT_EQ(world.cameras(), (std::vector<std::string>{"L1.A.camera", "L1.B.camera", "L1.A.rear",
