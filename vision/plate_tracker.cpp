@@ -12,6 +12,8 @@
 namespace graingate::vision {
 namespace {
 
+/// The camera that the truck is known by.
+constexpr int front = 0;
 constexpr std::string_view trailer_ending = "挂";
 /// Plates of two frames that overlap by this are one plate; a truck that rolls moves it by less than its
 /// width.
@@ -88,9 +90,13 @@ Verdict together(const std::vector<PlateTrack>& tracks, const PlateTrack& first)
 }
 
 const PlateTrack* heaviest(const std::vector<PlateTrack>& tracks, bool of_trailer) {
-    for (const PlateTrack& track : tracks)
-        if (is_trailer(track.verdict.text) == of_trailer) return &track;
-    return nullptr;
+    const PlateTrack* found = nullptr;
+    for (const PlateTrack& track : tracks) {
+        if (is_trailer(track.verdict.text) != of_trailer) continue;
+        if (of_trailer || track.camera == front) return &track;
+        if (found == nullptr) found = &track;
+    }
+    return found;
 }
 
 }  // namespace

@@ -21,8 +21,10 @@ struct PlateTrack {
 /// What one stop's frames say of the truck: a tractor and its trailer carry a plate each.
 struct StopVerdict {
     /// Each verdict's `best` is the sighting of its best frame, with the `places` of all frames together.
-    Verdict plate;    ///< of the tractor or the single truck; its text is empty when none was seen
-    Verdict trailer;  ///< ends in 挂; its text is empty when none was seen
+    /// Of the tractor or the single truck, as camera 0 sees it; another camera's only where that one saw
+    /// none. Its text is empty when none was seen.
+    Verdict plate;
+    Verdict trailer;  ///< of any camera; ends in 挂; its text is empty when none was seen
     int plate_camera = 0;
     int trailer_camera = 0;
 };

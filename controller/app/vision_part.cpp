@@ -12,6 +12,7 @@
 #include "db/private_data.hpp"
 #include "vision/camera.hpp"
 #include "vision/code_reader.hpp"
+#include "vision/plate_as_seen.hpp"
 #include "vision/plate_tracker.hpp"
 #include "vision/reader.hpp"
 
@@ -35,12 +36,17 @@
 namespace graingate::app {
 namespace {
 
-/// Frames of one stop that may vote.
+/// The cameras of one stop, as the tracker counts them.
+constexpr int front = 0;
+constexpr int rear = 1;
+/// Frames of one camera and stop that may vote.
 constexpr std::size_t frames_max = 5;
 /// Real time after which the frames so far must do: a driver waits.
 constexpr std::chrono::milliseconds reading_max{600};
 /// Real time in which a camera must give a new frame.
 constexpr std::chrono::milliseconds frame_max{2000};
+/// The same of a rear camera, for which no truck is held up.
+constexpr std::chrono::milliseconds rear_frame_max{500};
 /// Below this nobody could act on what was read of a plate: its driver gets time to show a code, in depot
 /// time from the question, and a frame is searched for one so often, in real time.
 constexpr int legible_permille = 500;
@@ -52,19 +58,6 @@ constexpr std::chrono::milliseconds health_period{200};
 
 std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
     return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
-}
-
-/// As the journal holds them.
-std::vector<std::vector<CharacterScore>> places_of(const vision::PlateSighting& plate) {
-    std::vector<std::vector<CharacterScore>> places;
-    for (const auto& place : plate.places) {
-        auto& scores = places.emplace_back();
-        for (const vision::CharacterScore& each : place)
-            if (const auto character = FixedText<3>::from(each.character);
-                character && scores.size() < PlateSeen::characters_max)
-                scores.push_back({*character, each.milli_nats});
-    }
-    return places;
 }
 
 /// Does the engine's jobs, on the threads of the cameras' workers: one that stalls holds up no other.
@@ -98,9 +91,10 @@ public:
 private:
     /// What was seen of one truck that stands.
     struct Stop {
-        std::vector<vision::CameraFrame> frames;
+        std::vector<vision::CameraFrame> frames;  ///< of the front camera, then of the rear one
         std::vector<vision::Image> pictures;
         vision::PlateTracker tracker;
+        std::size_t newest_front = 0;
         std::string code;            ///< of a booking; empty: none was shown
         std::size_t code_frame = 0;  ///< which frame shows it
     };
@@ -111,10 +105,14 @@ private:
             return {CameraFault{job.job, job.camera, "is not in the configuration"}};
         const Instant code_until = clock_.now() + code_patience;
         Stop stop;
-        if (const auto fault = look(*camera->second, stop))
+        if (const auto fault = look(*camera->second, front, stop))
             return {CameraFault{job.job, job.camera, fit_text(fault->what)}};
-        while (stop.tracker.verdict().plate.confidence_permille < legible_permille && stop.code.empty() &&
-               clock_.now() < code_until && is_wanted()) {
+        // A tail that cannot be seen is no fault of the front: the camera's own alarm stands, and the trailer
+        // counts as unread.
+        if (const auto behind = cameras_.find(job.rear); behind != cameras_.end())
+            look(*behind->second, rear, stop);
+        while (!is_legible(stop.tracker.verdict()) && stop.code.empty() && clock_.now() < code_until &&
+               is_wanted()) {
             sleep_unless_stopped(static_cast<int>(code_period.count()));
             if (!look_for_code(*camera->second, stop)) break;
         }
@@ -126,26 +124,36 @@ private:
         return told;
     }
 
-    /// The next frames, until plates are sure or time is up.
-    std::optional<vision::VisionFault> look(vision::Camera& camera, Stop& stop) {
+    static bool is_legible(const vision::StopVerdict& seen) {
+        return seen.plate_camera == front && seen.plate.confidence_permille >= legible_permille;
+    }
+
+    /// The next frames of one camera, until its plates are sure or time is up.
+    ///   which  `front` or `rear`
+    std::optional<vision::VisionFault> look(vision::Camera& camera, int which, Stop& stop) {
         const auto began = std::chrono::steady_clock::now();
         const auto until = began + reading_max;
-        const auto may_look_again = [&] {
-            return stop.frames.empty() ||
-                   (stop.frames.size() < frames_max && std::chrono::steady_clock::now() < until);
+        auto since = began;
+        const auto is_enough = [&] {
+            return stop.tracker.is_sure() &&
+                   std::ranges::count(stop.tracker.tracks(), which, &vision::PlateTrack::camera) > 0;
         };
-        while (!stop.tracker.is_sure() && may_look_again()) {
-            const auto since =
-                stop.frames.empty() ? began : stop.frames.back().since + std::chrono::microseconds(1);
-            const auto frame = camera.fresh(since, frame_max);
+        for (std::size_t frames = 0;
+             frames == 0 || (frames < frames_max && std::chrono::steady_clock::now() < until && !is_enough());
+             ++frames) {
+            const auto frame = camera.fresh(since, which == front ? frame_max : rear_frame_max);
             if (!frame) return frame.error();
             auto picture = vision::pixels(*frame->frame);
             if (!picture) return picture.error();
             const auto plates = read(*picture);
             std::vector<double> sharp;
             for (const auto& plate : plates) sharp.push_back(vision::sharpness(*picture, plate));
-            stop.tracker.add(0, stop.frames.size(), plates, sharp);
-            note_code(*picture, stop, stop.frames.size());
+            stop.tracker.add(which, stop.frames.size(), plates, sharp);
+            if (which == front) {
+                note_code(*picture, stop, stop.frames.size());
+                stop.newest_front = stop.frames.size();
+            }
+            since = frame->since + std::chrono::microseconds(1);
             stop.frames.push_back(*frame);
             stop.pictures.push_back(*std::move(picture));
         }
@@ -179,13 +187,18 @@ private:
 
     PlateRead plates_of(const ReadPlate& job, const Stop& stop) {
         const vision::StopVerdict verdict = stop.tracker.verdict();
-        const std::size_t best = !verdict.plate.text.empty() ? verdict.plate.best_frame
-                                 : !stop.code.empty()        ? stop.code_frame
-                                                             : stop.frames.size() - 1;
+        const bool has_front = !verdict.plate.text.empty() && verdict.plate_camera == front;
+        const std::size_t best = has_front            ? verdict.plate.best_frame
+                                 : !stop.code.empty() ? stop.code_frame
+                                                      : stop.newest_front;
         PlateRead told{job.job, job.camera, {}, keep(vision::as_jpeg(*stop.frames[best].frame))};
-        for (const vision::Verdict* each : {&verdict.plate, &verdict.trailer})
-            if (!each->text.empty())
-                told.plates.push_back(seen(job.camera, stop.pictures[each->best_frame], each->best));
+        const auto tell = [&](const vision::Verdict& one, int which) {
+            if (one.text.empty()) return;
+            const Name& camera = which == front ? job.camera : job.rear;
+            told.plates.push_back(seen(camera, stop.pictures[one.best_frame], one.best));
+        };
+        tell(verdict.plate, verdict.plate_camera);
+        tell(verdict.trailer, verdict.trailer_camera);
         return told;
     }
 
@@ -195,11 +208,9 @@ private:
     }
 
     PlateSeen seen(const Name& camera, const vision::Image& picture, const vision::PlateSighting& plate) {
-        PlateSeen seen;
+        PlateSeen seen = vision::as_seen(plate);
         seen.camera = camera;
-        seen.kind = Name::parse(plate.kind).value_or(Name{});
         seen.sharpness = std::llround(vision::sharpness(picture, plate) * 1000);
-        seen.places = places_of(plate);
         seen.crop = keep(vision::crop_jpeg(picture, plate));
         return seen;
     }

@@ -211,6 +211,19 @@ TEST(Config, TenFaultsAreTenFaultsEachAtItsLine) {
             fault(line_of("capacity"), "slots.capacty", "50", "did you mean capacity?")));
 }
 
+TEST(Config, NamesTheCamerasThatSeeTrucksFromBehind) {
+    const TempFile file(
+        changed({{"camera_a = \"L1.A.camera\"", "camera_a = \"L1.A.camera\"\nrear_a = \"P1.camera\""}}));
+    const auto config = read_config(file.path());
+    ASSERT_TRUE(config);
+    EXPECT_EQ(config->rules.lanes[0].rear_a.view(), "P1.camera");
+    EXPECT_TRUE(config->rules.lanes[0].rear_b.empty());
+    const TempFile wrong(
+        changed({{"camera_a = \"L1.A.camera\"", "camera_a = \"L1.A.camera\"\nrear_b = \"nobodys\""}}));
+    ASSERT_FALSE(read_config(wrong.path()));
+    EXPECT_EQ(read_config(wrong.path()).error().front().key, "lane[0].rear_b");
+}
+
 TEST(Config, AFaultSaysFileLineKeyValueAndWhatIsAllowed) {
     const TempFile file(changed({{"division_kg = 20", "division_kg = 15"}}));
     const auto config = read_config(file.path());

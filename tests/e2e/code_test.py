@@ -17,6 +17,9 @@ class Patient(Operator):
 class CodeTest(DepotTest):
     def test_the_code_on_the_phone_opens_the_lane_for_a_muddy_truck(self):
         depot = self.depot(speed=20)
+        # A rear camera that nobody can reach: the front one's reading must not wait for it, nor fail with it.
+        text = depot.config.read_text().replace('camera_a = "L1.A.camera"', 'camera_a = "L1.A.camera"\nrear_a = "L1.A.rear"')
+        depot.config.write_text(text + '\n[[camera]]\nname = "L1.A.rear"\nurl = "http://127.0.0.1:9/L1.A.rear"\n')
         depot.start_sim(trucks=4, seed=SEED)
         depot.start_service()
         depot.await_web()

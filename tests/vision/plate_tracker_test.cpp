@@ -78,6 +78,20 @@ TEST(PlateTracker, JoinsFrontAndRearCamera) {
     EXPECT_EQ(pair.verdict().trailer_camera, 1);
 }
 
+TEST(PlateTracker, KnowsTheTruckByItsFrontHoweverClearItsTailIs) {
+    PlateTracker tracker;
+    tracker.add(0, 0, {plate("黑A12345", 600, 500)}, {0.3});
+    tracker.add(1, 1, {plate("黑A12346", 990, 500), plate("黑A7777挂", 980, 800)}, {1.0, 1.0});
+    EXPECT_EQ(tracker.verdict().plate.text, "黑A12345");
+    EXPECT_EQ(tracker.verdict().plate_camera, 0);
+    EXPECT_EQ(tracker.verdict().trailer.text, "黑A7777挂");
+    EXPECT_EQ(tracker.verdict().trailer_camera, 1);
+    PlateTracker blind;
+    blind.add(1, 0, {plate("黑A12346", 990, 500)}, {1.0});
+    EXPECT_EQ(blind.verdict().plate.text, "黑A12346");
+    EXPECT_EQ(blind.verdict().plate_camera, 1);
+}
+
 TEST(PlateTracker, AddsUpEachPlacesCharactersOverTheFrames) {
     PlateSighting first = plate("黑A1234B", 600, 500);
     first.places = {{{"B", -600}, {"8", -900}}};

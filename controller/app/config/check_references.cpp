@@ -107,6 +107,8 @@ void check_references(Reading& reading) {
         references.device(key_of("lane", row, "io"), lane.io, DeviceKind::remote_io);
         references.camera(key_of("lane", row, "camera_a"), lane.camera_a);
         references.camera(key_of("lane", row, "camera_b"), lane.camera_b);
+        if (!lane.rear_a.empty()) references.camera(key_of("lane", row, "rear_a"), lane.rear_a);
+        if (!lane.rear_b.empty()) references.camera(key_of("lane", row, "rear_b"), lane.rear_b);
         references.printer(key_of("lane", row, "printer"), lane.printer);
     }
     for (std::size_t row = 0; row < rules.pits.size(); ++row) {
