@@ -37,8 +37,8 @@ double area(const Box& box) {
 constexpr int unlisted_milli_nats = -1500;
 constexpr std::size_t characters_max = 5;
 
-/// One place of the plate over all frames: the log-likelihoods add up, weighed as one frame for each root of
-/// their number, since frames of one stop are alike and err alike; then made shares again.
+/// One place of the plate over all frames: the mean of the log-likelihoods, made shares again. Frames of one
+/// stop err alike, snow above all: summed up they would only make a wrong character surer (docs/vision.md).
 std::vector<CharacterScore> place_together(const std::vector<FrameSightings>& frames, std::size_t place) {
     std::map<std::string, double> sums;
     for (const FrameSightings& frame : frames)
@@ -53,8 +53,8 @@ std::vector<CharacterScore> place_together(const std::vector<FrameSightings>& fr
         }
     }
     double all = 0;
-    const double root = std::sqrt(static_cast<double>(frames.size()));
-    for (auto& [character, sum] : sums) all += std::exp((sum /= root) / 1000);
+    const auto count = static_cast<double>(frames.size());
+    for (auto& [character, sum] : sums) all += std::exp((sum /= count) / 1000);
     std::vector<CharacterScore> together;
     for (const auto& [character, sum] : sums)
         together.push_back(

@@ -92,7 +92,7 @@ TEST(PlateTracker, KnowsTheTruckByItsFrontHoweverClearItsTailIs) {
     EXPECT_EQ(blind.verdict().plate_camera, 1);
 }
 
-TEST(PlateTracker, AddsUpEachPlacesCharactersOverTheFrames) {
+TEST(PlateTracker, TakesTheMeanOfEachPlacesCharactersOverTheFrames) {
     PlateSighting first = plate("黑A1234B", 600, 500);
     first.places = {{{"B", -600}, {"8", -900}}};
     PlateSighting second = plate("黑A12348", 700, 500);
@@ -104,9 +104,9 @@ TEST(PlateTracker, AddsUpEachPlacesCharactersOverTheFrames) {
     const auto place = tracker.verdict().plate.best.places.at(0);
     ASSERT_EQ(place.size(), 2U);
     EXPECT_EQ(place[0].character, "8");
-    // exp(-1100 / sqrt 2) and exp(-2400 / sqrt 2) as shares.
-    EXPECT_NEAR(place[0].milli_nats, -335, 2);
-    EXPECT_NEAR(place[1].milli_nats, -1255, 2);
+    // exp(-0.55) and exp(-1.2) as shares.
+    EXPECT_NEAR(place[0].milli_nats, -420, 2);
+    EXPECT_NEAR(place[1].milli_nats, -1070, 2);
 }
 
 TEST(PlateTracker, IsBoundedWhateverTheFramesShow) {
