@@ -36,9 +36,9 @@ struct Alive {
     bool operator==(const Alive&) const = default;
 };
 
-/// Peer to engine: something happened. Vision may send PlateRead, QrRead, CameraFault, EvidenceStored, JobFailed; web
-/// BookingRequested, BookingCancelled, ArrivalReported; a panel OperatorAsked, LoadSampled, LoadJudged.
-/// Anything else is refused by closing the socket.
+/// Peer to engine: something happened. Vision may send PlateRead, QrRead, CameraFault, EvidenceStored,
+/// JobFailed; web BookingRequested, BookingCancelled, ArrivalReported; a panel OperatorAsked, LoadSampled,
+/// LoadJudged. Anything else is refused by closing the socket.
 struct Happened {
     static constexpr std::string_view name = "Happened";
     Event event;
