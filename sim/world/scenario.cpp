@@ -100,6 +100,9 @@ TruckScript draw_truck(Random& random, Instant arrives, Plates& taken) {
 constexpr std::uint64_t trailer_stream = 3;
 constexpr std::uint64_t commodity_stream = 4;
 constexpr std::uint64_t trouble_stream = 5;
+constexpr std::uint64_t quality_stream = 6;
+
+constexpr std::int64_t mould_max = 200;  // 0.01 %
 
 Name numbered(char letter, std::size_t index) {
     return *Name::parse(letter + std::to_string(index + 1));
@@ -145,6 +148,33 @@ void draw_commodities(Random& random, std::vector<TruckScript>& trucks,
             random.between(0, static_cast<std::int64_t>(commodities.size()) - 1))];
 }
 
+/// Maize as it comes in November: 14 to 15.9 % of water, a little of everything else.
+void draw_quality(Random& random, TruckScript& truck) {
+    // One draw a statement: the order of two in one expression is the compiler's.
+    const std::int64_t moisture = random.between(1'400, 1'590);
+    const std::int64_t impurity = random.between(40, 110);
+    const std::int64_t test_weight = random.between(690, 740);
+    const std::int64_t mould = random.between(0, 150);
+    truck.quality = {{Measure::moisture, moisture},
+                     {Measure::impurity, impurity},
+                     {Measure::test_weight, test_weight},
+                     {Measure::mould, mould}};
+}
+
+void draw_qualities(Random& random, std::vector<TruckScript>& trucks) {
+    constexpr std::size_t dozen = 12;
+    for (TruckScript& truck : trucks) draw_quality(random, truck);
+    for (std::size_t first = 0; first < trucks.size(); first += dozen) {
+        std::vector<TruckScript*> well;
+        for (std::size_t i = std::max<std::size_t>(first, 1); i < std::min(first + dozen, trucks.size()); ++i)
+            if (trucks[i].trouble == Trouble::none) well.push_back(&trucks[i]);
+        if (well.size() < dozen / 4) continue;  // a day of a few trucks has none to spare
+        const auto last = static_cast<std::int64_t>(well.size()) - 1;
+        TruckScript& spoilt = *well[static_cast<std::size_t>(random.between(0, last))];
+        spoilt.quality.back().value = random.between(mould_max + 30, mould_max + 280);
+    }
+}
+
 /// Everything but the troubles.
 Scenario make_plain(const ScenarioWish& wish, Random& random, Plates& taken) {
     ENSURE(wish.lanes >= 1 && wish.lanes <= ScenarioWish::lanes_max);
@@ -169,7 +199,10 @@ Scenario make_plain(const ScenarioWish& wish, Random& random, Plates& taken) {
     return made;
 }
 
-void set_endings(Scenario& scenario) {
+/// What follows from who has which trouble.
+void finish(Scenario& scenario) {
+    Random of_quality = Random::stream(scenario.seed, quality_stream);
+    draw_qualities(of_quality, scenario.trucks);
     for (TruckScript& truck : scenario.trucks) truck.expected = right_ending(truck.trouble);
 }
 
@@ -179,6 +212,12 @@ std::int64_t TruckScript::tare_g() const {
     std::int64_t sum = 0;
     for (const Axle& axle : axles) sum += axle.tare_g;
     return sum;
+}
+
+bool TruckScript::is_fit() const {
+    return std::ranges::none_of(quality, [](const QualityFigure& figure) {
+        return figure.measure == Measure::mould && figure.value > mould_max;
+    });
 }
 
 PlateKind TruckScript::rear_kind() const {
@@ -193,7 +232,7 @@ Scenario make_scenario(const ScenarioWish& wish) {
     Random of_troubles = Random::stream(wish.seed, trouble_stream);
     if (wish.troubles == TroubleWish::three) draw_three_troubles(random, made.trucks);
     if (wish.troubles == TroubleWish::all) draw_all_troubles(of_troubles, made.trucks, taken);
-    set_endings(made);
+    finish(made);
     return made;
 }
 
@@ -205,7 +244,7 @@ Scenario scenario_with(Trouble trouble, const ScenarioWish& wish) {
     Scenario made = make_plain(with_company, random, taken);
     Random of_troubles = Random::stream(wish.seed, trouble_stream);
     give_trouble(of_troubles, made.trucks, 1, trouble, taken);
-    set_endings(made);
+    finish(made);
     return made;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/point.hpp"
 #include "controller/core/rules.hpp"
@@ -39,18 +40,21 @@ struct TruckScript {
     PlateKind plate_kind = PlateKind::yellow_single;
     Trouble trouble = Trouble::none;
     Name commodity;
-    Instant arrives;                    ///< at the end of the queue before a lane
-    double length_m = 0;                ///< bumper to tail; shorter than any platform
-    std::vector<Axle> axles{};          ///< 2 to 6, front first
-    std::int64_t grain_g = 0;           ///< in the box on arrival
-    double dirt = 0;                    ///< 0 to 1: how dirty the plate is (1 is covered)
-    std::optional<Plate> trailer{};     ///< shown at its tail, where it draws one
-    Ending expected = Ending::through;  ///< the right end of its day
+    Instant arrives;                       ///< at the end of the queue before a lane
+    double length_m = 0;                   ///< bumper to tail; shorter than any platform
+    std::vector<Axle> axles{};             ///< 2 to 6, front first
+    std::int64_t grain_g = 0;              ///< in the box on arrival
+    std::vector<QualityFigure> quality{};  ///< of the grain, as a laboratory finds it
+    double dirt = 0;                       ///< 0 to 1: how dirty the plate is (1 is covered)
+    std::optional<Plate> trailer{};        ///< shown at its tail, where it draws one
+    Ending expected = Ending::through;     ///< the right end of its day
     std::optional<std::size_t>
         follows{};  ///< the truck (by its place in the scenario) whose lane it queues in
 
     [[nodiscard]] std::int64_t tare_g() const;
     [[nodiscard]] std::int64_t gross_g() const { return tare_g() + grain_g; }
+    /// Whether a laboratory takes the grain: at most 2.0 % of mouldy kernels (GB 1353-2018, table 1).
+    [[nodiscard]] bool is_fit() const;
     /// What a camera behind it reads.
     [[nodiscard]] const Plate& rear_plate() const { return trailer ? *trailer : plate; }
     [[nodiscard]] PlateKind rear_kind() const;
@@ -119,7 +123,8 @@ struct ScenarioWish {
 
 /// Lanes `L1`, `L2`..., pits `P1`, `P2`..., and trucks of 2 to 6 axles drawn from the seed, within the limits
 /// for road trucks (domain.md 2.3: 18, 25, 31, 43, 49 t). The same wish gives the same scenario; no plate
-/// comes twice. The first truck of a scenario never has a trouble.
+/// comes twice. The first truck of a scenario never has a trouble. One load of each dozen is mouldy: never
+/// the first, nor that of a truck with a trouble.
 Scenario make_scenario(const ScenarioWish& wish);
 
 /// A depot that lives through `trouble` once: two trucks, or three where it needs company, the first with

@@ -97,6 +97,16 @@ class DemoTest(DepotTest):
         self.assertIn("12 of 12 trucks ended as their script says", self.said)
         self.assertIn("world's violations: 0", self.said)
 
+    def test_a_rejected_load_is_weighed_out_full_and_paid_nothing(self):
+        (line,) = [line for line in self.lines if "  rejected  " in line]
+        self.assertIn("  net 0 kg  (true 0 kg)", line)
+        rows = journal_rows(self.data)
+        (rejected,) = commands(rows, "LoadRejected")
+        self.assertIn("mouldy", rejected["reason"])
+        (ticket,) = [one for one in commands(rows, "TicketIssued") if one["outcome"] == "rejected"]
+        self.assertEqual((ticket["visit"], ticket["net_kg"], ticket["pit"]), (rejected["visit"], 0, ""))
+        self.assertLess(ticket["gross_kg"] - ticket["tare_kg"], 100)
+
     def test_each_planned_trouble_appears(self):
         (unbooked,) = [line for line in self.lines if "no ticket" in line]
         self.assertIn("held no_booking: turn_away", unbooked)

@@ -164,7 +164,10 @@ private:
     void drive(const Command& command) {
         if (const auto* changed = std::get_if<OutputChanged>(&command))
             world.set_output(changed->point, changed->on);
-        if (const auto* assigned = std::get_if<PitAssigned>(&command)) send_to_pit(*assigned);
+        if (const auto* assigned = std::get_if<PitAssigned>(&command))
+            tell_driver(assigned->visit, sim::DriverOrder::go_to_pit, assigned->pit);
+        if (const auto* rejected = std::get_if<LoadRejected>(&command))
+            tell_driver(rejected->visit, sim::DriverOrder::go_back, {});
         if (std::holds_alternative<ReadPlate>(command)) promise(at_ + camera_takes, command);
         if (std::holds_alternative<StorePhoto>(command)) promise(at_ + evidence_takes, command);
         if (const auto* weighed = std::get_if<WeighingRecorded>(&command))
@@ -183,12 +186,12 @@ private:
         }
     }
 
-    /// The sign in the yard, or a telephone: whenever the pit is known, its driver hears of it.
-    void send_to_pit(const PitAssigned& assigned) {
-        const auto visit = depot.state().visits.find(assigned.visit);
+    /// The sign in the yard, or a telephone: whenever it is known where to go, the driver hears of it.
+    void tell_driver(VisitId id, sim::DriverOrder order, const Name& place) {
+        const auto visit = depot.state().visits.find(id);
         if (visit == depot.state().visits.end()) return;
         if (const auto truck = world.truck_with(visit->second.plate.text()))
-            world.tell_driver(*truck, sim::DriverOrder::go_to_pit, assigned.pit);
+            world.tell_driver(*truck, order, place);
     }
 
     void promise(Instant when, const Command& job) {

@@ -15,6 +15,7 @@
 #include "sim/world/random.hpp"
 #include "sim/world/scenario.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -58,6 +59,8 @@ private:
     void summarise();
     [[nodiscard]] bool is_over();
     [[nodiscard]] std::string phone_of(std::size_t truck) const;
+    [[nodiscard]] OperatorSenses::Finding analyse(const std::string& plate) const;
+    void tell_drivers();
 
     DemoOptions options_;
     fs::path folder_;
@@ -145,6 +148,7 @@ std::string Demo::start() {
     operator_ = std::make_unique<ScriptedOperator>(
         *std::move(panel), OperatorSenses{[this](const std::string& place) { return sim_->plate_at(place); },
                                           [this](const std::string& place) { sim_->send_away(place); },
+                                          [this](const std::string& plate) { return analyse(plate); },
                                           [this] { return clock_->now(); }});
     story_ = std::make_unique<StoryReader>(db::journal_path(folder_.string()));
     return {};
@@ -155,6 +159,20 @@ std::string Demo::phone_of(std::size_t truck) const {
     const std::uint64_t drawn = sim::Random(options_.seed * 1'000'003 + truck).next() % 1'000'000'000;
     std::string digits = std::to_string(drawn);
     return "13" + std::string(9 - digits.size(), '0') + digits;
+}
+
+/// The load of that truck as it is; a plate that nobody has brings nothing that could be sampled.
+OperatorSenses::Finding Demo::analyse(const std::string& plate) const {
+    const auto truck = std::ranges::find(scenario_.trucks, plate,
+                                         [](const sim::TruckScript& script) { return script.plate.text(); });
+    if (truck == scenario_.trucks.end()) return {};
+    return {truck->quality, truck->is_fit() ? "" : "mouldy kernels above 2.0 %"};
+}
+
+/// What the sign in the yard says.
+void Demo::tell_drivers() {
+    for (const auto& [plate, pit] : story_->take_sent()) sim_->send_to_pit(plate, pit);
+    for (const std::string& plate : story_->take_rejected()) sim_->send_back(plate);
 }
 
 /// Books for every truck that comes soon. Arrivals are in the order of the scenario.
@@ -190,7 +208,7 @@ void Demo::look_at_trucks() {
         if (!truth) continue;
         const TruckStory& story = story_->of(std::string(truck.plate.text()));
         // The journal hears of the departure a moment after the world.
-        if (truth->is_delivered && !story.ended && service_ && !service_->ended()) continue;
+        if (truth->was_weighed_out() && !story.ended && service_ && !service_->ended()) continue;
         done_.insert(i);
         const Verdict verdict = judge(truck, story, *truth, config_.rules.lanes.front().division.count());
         right_ += verdict.is_right ? 1 : 0;
@@ -218,7 +236,7 @@ int Demo::run() {
     clock_->release();
     while (!is_over()) {
         if (const auto read = story_->read_on(); !read) std::cerr << read.error() << '\n';
-        for (const auto& [plate, pit] : story_->take_sent()) sim_->send_to_pit(plate, pit);
+        tell_drivers();
         look_at_trucks();
         if (const std::string why = book_due(); !why.empty()) std::cerr << why << '\n';
         sleep_unless_stopped(200);

@@ -17,15 +17,6 @@ std::string spot_of(const LaneView& lane) {
     return text_of(lane.name) + (lane.side == Side::b ? ".B" : ".A");
 }
 
-/// Maize as it comes in November: 14 to 15.9 % of water, a little of everything else.
-std::vector<QualityFigure> figures_of(VisitId visit) {
-    const std::int64_t differs = visit.number * 37 % 190;
-    return {{Measure::moisture, 1'400 + differs},
-            {Measure::impurity, 60 + differs % 50},
-            {Measure::test_weight, 700 + differs % 40},
-            {Measure::mould, differs % 90}};
-}
-
 }  // namespace
 
 ScriptedOperator::ScriptedOperator(std::unique_ptr<PartSocket> socket, OperatorSenses senses)
@@ -84,8 +75,11 @@ void ScriptedOperator::look_at_loads(const View& view) {
                                               std::to_string(visit.visit.number));
             socket_->send(engine::Happened{LoadSampled{request, "lan", "script", visit.visit, *label}});
         } else {
-            socket_->send(engine::Happened{LoadJudged{request, "lan", "script", visit.sample,
-                                                      Verdict::accepted, figures_of(visit.visit), ""}});
+            OperatorSenses::Finding found = senses_.analyse(visit.plate);
+            const auto verdict =
+                found.unfit.empty() ? graingate::Verdict::accepted : graingate::Verdict::rejected;
+            socket_->send(engine::Happened{LoadJudged{request, "lan", "script", visit.sample, verdict,
+                                                      std::move(found.quality), std::move(found.unfit)}});
         }
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "controller/app/part_socket.hpp"
+#include "controller/core/load.hpp"
 #include "controller/core/view.hpp"
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace graingate::app {
 
@@ -21,6 +23,12 @@ struct OperatorSenses {
     std::function<std::string(const std::string& place)> look;
     /// "Go away" by intercom, to the truck at a place.
     std::function<void(const std::string& place)> send_away;
+    /// What the laboratory finds in a sample of that truck's load.
+    struct Finding {
+        std::vector<QualityFigure> quality;
+        std::string unfit;  ///< why the load cannot be taken; empty: it can
+    };
+    std::function<Finding(const std::string& plate)> analyse;
     /// Depot time: a person takes a while.
     std::function<Instant()> now;
 };

@@ -46,11 +46,8 @@ void SimLine::take(const std::string& line) {
     }
     if (what == "gone") {
         std::string plate;
-        std::string how;
         TrueMasses masses;
-        words >> plate >> how >> masses.gross_g >> masses.tare_g >> masses.net_g;
-        masses.is_delivered = how == "delivered";
-        masses.was_sent_away = how == "sent_away";
+        words >> plate >> masses.how >> masses.gross_g >> masses.tare_g >> masses.net_g;
         gone_[plate] = masses;
     }
     if (what == "violation") {
@@ -92,6 +89,10 @@ void SimLine::send_away(const std::string& place) {
 
 void SimLine::send_to_pit(const std::string& plate, const std::string& pit) {
     process_.tell("go_to_pit " + plate + " " + pit);
+}
+
+void SimLine::send_back(const std::string& plate) {
+    process_.tell("go_back " + plate);
 }
 
 }  // namespace graingate::app

@@ -16,9 +16,10 @@ struct TrueMasses {
     std::int64_t gross_g = 0;
     std::int64_t tare_g = 0;
     std::int64_t net_g = 0;
-    bool is_delivered = false;
-    bool was_sent_away =
-        false;  ///< by intercom, which the operator uses only with a turn_away that he asks for
+    std::string how;  ///< `delivered`, `undelivered` (with its load), `sent_away`, `backed_out`, `drove_off`
+
+    /// Over a scale, whatever it carried.
+    [[nodiscard]] bool was_weighed_out() const { return how == "delivered" || how == "undelivered"; }
 };
 
 /// The virtual depot's process: reads what it prints, speaks to its drivers.
@@ -41,6 +42,8 @@ public:
 
     void send_away(const std::string& place);
     void send_to_pit(const std::string& plate, const std::string& pit);
+    /// Back to a lane with its load.
+    void send_back(const std::string& plate);
 
 private:
     void read();

@@ -60,6 +60,8 @@ void StoryReader::take(const JournalRow& row, const Command& command) {
         stories_[held_at_[ended->place]].holds.push_back(code + ": " + ended->how);
     } else if (const auto* assigned = std::get_if<PitAssigned>(&command)) {
         sent_.push_back({plates_[assigned->visit], std::string(assigned->pit.view())});
+    } else if (const auto* rejected = std::get_if<LoadRejected>(&command)) {
+        rejected_.push_back(plates_[rejected->visit]);
     } else if (const auto* ticket = std::get_if<TicketIssued>(&command)) {
         stories_[std::string(ticket->plate.text())].ticket = *ticket;
     } else if (const auto* closed = std::get_if<VisitClosed>(&command)) {

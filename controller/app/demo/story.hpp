@@ -40,6 +40,8 @@ public:
     };
     /// Those since the last call.
     std::vector<SentToPit> take_sent() { return std::exchange(sent_, {}); }
+    /// The trucks whose loads were rejected since the last call: their drivers must be told to go back.
+    std::vector<std::string> take_rejected() { return std::exchange(rejected_, {}); }
 
 private:
     void take(const JournalRow& row, const Command& command);
@@ -55,6 +57,7 @@ private:
     std::map<Name, std::string> held_at_;
     std::map<std::string, TruckStory> stories_;
     std::vector<SentToPit> sent_;
+    std::vector<std::string> rejected_;
 };
 
 }  // namespace graingate::app

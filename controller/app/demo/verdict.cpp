@@ -18,15 +18,30 @@ bool had_hold(const TruckStory& story, std::string_view code) {
     return std::ranges::any_of(story.holds, [&](const std::string& hold) { return hold.starts_with(code); });
 }
 
+/// A load that the laboratory refuses is weighed out full, and nothing is paid for it.
+std::string departure_of_rejected(const TruckStory& story, const TrueMasses& truth,
+                                  std::int64_t division_kg) {
+    if (!story.ticket) return "was rejected and has no ticket of its second weighing";
+    const TicketIssued& ticket = *story.ticket;
+    if (ticket.outcome != TicketOutcome::rejected) return "its load is unfit and was taken";
+    if (ticket.net.count() != 0) return "was rejected and is paid for";
+    if (story.ended != VisitEnd::rejected) return "was rejected and its visit did not end so";
+    if (truth.how != "undelivered" || truth.net_g != 0) return "was rejected and left grain here";
+    const std::int64_t off_g = std::abs(ticket.tare.count() * 1'000 - truth.tare_g);
+    return off_g > net_tolerance_g(division_kg) ? "is weighed out " + std::to_string(off_g) + " g wrong" : "";
+}
+
 /// Why the truck's end is not the one in its script; empty when it is.
 std::string departure(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
                       std::int64_t division_kg) {
     if (script.trouble == Trouble::no_booking) {
         if (story.ticket) return "was not booked and has a ticket";
-        if (truth.is_delivered || truth.net_g != 0) return "was not booked and unloaded";
-        return truth.was_sent_away ? "" : "was not sent away";
+        if (truth.was_weighed_out() || truth.net_g != 0) return "was not booked and unloaded";
+        return truth.how == "sent_away" ? "" : "was not sent away";
     }
+    if (!script.is_fit()) return departure_of_rejected(story, truth, division_kg);
     if (!story.ticket) return "has no ticket";
+    if (story.ended != VisitEnd::delivered) return "its visit did not end as delivered";
     const std::int64_t off_g = std::abs(story.ticket->net.count() * 1'000 - truth.net_g);
     if (off_g > net_tolerance_g(division_kg)) return "net is " + std::to_string(off_g) + " g from the truth";
     if (script.trouble == Trouble::unreadable_plate && story.matched_by != Evidence::two_people)
@@ -47,9 +62,11 @@ Verdict judge(const sim::TruckScript& script, const TruckStory& story, const Tru
     std::string words{script.plate.spaced()};
     if (story.ticket) {
         const TicketIssued& t = *story.ticket;
+        const bool is_rejected = t.outcome == TicketOutcome::rejected;
         words += "  ticket " + std::to_string(t.ticket.epoch) + "-" + std::to_string(t.ticket.number) +
-                 "  gross " + in_kg(t.gross) + "  tare " + in_kg(t.tare) + "  net " + in_kg(t.net) +
-                 "  (true " + std::to_string((truth.net_g + 500) / 1'000) + " kg)  turn " +
+                 (is_rejected ? "  rejected" : "") + "  gross " + in_kg(t.gross) +
+                 (is_rejected ? "  out " : "  tare ") + in_kg(t.tare) + "  net " + in_kg(t.net) + "  (true " +
+                 std::to_string((truth.net_g + 500) / 1'000) + " kg)  turn " +
                  minutes_text(story.ended_at - story.opened_at);
     } else {
         words += "  no ticket";
