@@ -20,7 +20,7 @@ public:
     /// The camera's frame as JPEG; nothing, when there is no such camera. Called on the server's thread.
     using Frames = std::function<std::optional<std::vector<std::uint8_t>>(std::string_view camera)>;
 
-    static constexpr std::size_t connections_max = 32;
+    static constexpr std::size_t connections_max = 256;
 
     /// `port` 0 takes a free one. The error says why the port cannot be had.
     static Result<FrameServer, std::string> start(std::uint16_t port, Frames frames);

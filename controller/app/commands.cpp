@@ -29,6 +29,7 @@ constexpr int usage_status = 2;
 constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot with nobody at the window
 
   graingate demo [--trucks N] [--speed 1..50] [--headless] [--port P] [--data DIR] [--seed S]
+                 [--lanes 1..16] [--pits 1..16] [--separate]
   graingate serve --config FILE [--data DIR] [--keys DIR]
   graingate sim --config FILE [--seed S] [--trucks N] [--paper DIR]
   graingate config check FILE | config print FILE
@@ -65,12 +66,19 @@ int demo(Args args, std::ostream&) {
     DemoOptions demo;
     std::int64_t trucks = 12;
     std::int64_t port = 0;
+    std::int64_t lanes = 1;
+    std::int64_t pits = 1;
     po::options_description options;
     options.add_options()("trucks", po::value(&trucks))("speed", po::value(&demo.speed))(
         "headless", po::bool_switch(&demo.is_headless))("port", po::value(&port))(
-        "data", po::value(&demo.data))("seed", po::value(&demo.seed));
+        "data", po::value(&demo.data))("seed", po::value(&demo.seed))("lanes", po::value(&lanes))(
+        "pits", po::value(&pits))("separate", po::bool_switch(&demo.shape.is_separate));
     parse(args, options);
     check_range("trucks", trucks, 1, 10'000);
+    check_range("lanes", lanes, demo.shape.is_separate ? 2 : 1, DemoShape::lanes_max);
+    check_range("pits", pits, 1, DemoShape::pits_max);
+    demo.shape.lanes = static_cast<std::size_t>(lanes);
+    demo.shape.pits = static_cast<std::size_t>(pits);
     check_range("speed", demo.speed, 1, 50);
     check_range("port", port, 0, 65'535);
     demo.trucks = static_cast<std::size_t>(trucks);

@@ -4,6 +4,7 @@
 #include "controller/app/depot_clock.hpp"
 #include "controller/app/log.hpp"
 #include "controller/app/process.hpp"
+#include "controller/app/virtual_depot.hpp"
 #include "controller/devices/profile/profile.hpp"
 #include "sim/depot_process.hpp"
 #include "sim/virtual_printer.hpp"
@@ -120,7 +121,9 @@ int run(const SimOptions& options, const Config& config) {
     if (!clock) return fail(clock.error());
     sim::DepotPlan plan;
     const Instant start = options.clock.empty() ? (*clock)->now() : (*clock)->epoch();
-    plan.scenario = sim::make_scenario({.seed = options.seed, .trucks = options.trucks, .start = start});
+    auto scenario = scenario_of(config.rules, {options.seed, options.trucks, start});
+    if (!scenario) return fail(scenario.error());
+    plan.scenario = *std::move(scenario);
     plan.devices = *std::move(plans);
     for (const LaneRules& lane : config.rules.lanes) plan.indicator_lane.emplace(lane.indicator, lane.name);
     plan.camera_port = camera_port(config);

@@ -482,6 +482,24 @@ TEST(Config, TheDemoTakesOtherPortsAndNothingElse) {
     EXPECT_EQ(demo(), text_of_file(demo_path));
 }
 
+TEST(Config, AVirtualDepotOfAnyShapeIsSound) {
+    for (const bool is_separate : {false, true})
+        for (const DemoShape shape :
+             {DemoShape{2, 1, is_separate}, DemoShape{3, 5, is_separate}, DemoShape{16, 16, is_separate}}) {
+            std::vector<std::uint16_t> ports(shape.ports());
+            std::ranges::generate(ports, [port = std::uint16_t{20'000}]() mutable { return port++; });
+            const TempFile file(depot_config(shape, ports));
+            const auto config = read_config(file.path());
+            ASSERT_TRUE(config) << config.error().front().text();
+            EXPECT_EQ(config->rules.lanes.size(), shape.lanes);
+            EXPECT_EQ(config->rules.pits.size(), shape.pits);
+            EXPECT_EQ(config->web.port, 20'000);
+            EXPECT_EQ(config->rules.lanes[0].use, is_separate ? LaneUse::in : LaneUse::two_way);
+            EXPECT_EQ(config->rules.lanes[1].use, is_separate ? LaneUse::out : LaneUse::two_way);
+            EXPECT_TRUE(shape.lanes != 3 || config->rules.lanes[2].use == LaneUse::two_way);
+        }
+}
+
 TEST(Config, ALaneMayHaveAPrinterOrNone) {
     const auto with = read_config(demo_path).value();
     EXPECT_EQ(with.rules.lanes[0].printer.view(), "L1.printer");

@@ -1,7 +1,7 @@
 #include "controller/app/demo/demo.hpp"
 
 #include "controller/app/config.hpp"
-#include "controller/app/config/config_demo.hpp"
+#include "controller/app/demo/engine_memory.hpp"
 #include "controller/app/demo/farmers.hpp"
 #include "controller/app/demo/operator.hpp"
 #include "controller/app/demo/sim_line.hpp"
@@ -10,6 +10,7 @@
 #include "controller/app/depot_clock.hpp"
 #include "controller/app/free_port.hpp"
 #include "controller/app/process.hpp"
+#include "controller/app/virtual_depot.hpp"
 #include "controller/core/calendar.hpp"
 #include "db/journal.hpp"
 #include "sim/world/random.hpp"
@@ -34,6 +35,13 @@ constexpr Duration day_end = hours(6);
 constexpr Duration booked_ahead = hours(3);
 constexpr Duration offset = hours(8);
 
+/// What the clock loses at its start is no falling behind.
+constexpr std::int64_t behind_permille_min = 10;
+
+std::string tenths(std::int64_t number) {
+    return std::to_string(number / 10) + "." + std::to_string(number % 10);
+}
+
 /// The virtual day begins at eight in the morning of this day.
 Instant morning() {
     const auto wall = std::chrono::system_clock::now().time_since_epoch();
@@ -52,6 +60,7 @@ public:
 
 private:
     std::string make_folder();
+    std::string write_config(const std::string& path);
     std::string start_processes();
     std::string await_ready();
     std::string book_due();
@@ -99,22 +108,32 @@ std::string Demo::make_folder() {
     return {};
 }
 
-std::string Demo::start_processes() {
-    const auto ports = free_ports(5);
+std::string Demo::write_config(const std::string& path) {
+    auto ports = free_ports(options_.shape.ports());
     if (!ports) return ports.error();
-    web_port_ = options_.port != 0 ? options_.port : (*ports)[3];
-    const std::string config = (folder_ / "depot.toml").string();
-    std::ofstream(config) << demo_config({(*ports)[0], (*ports)[1], (*ports)[2], web_port_, (*ports)[4]});
-    auto read = read_config(config);
+    if (options_.port != 0) ports->front() = options_.port;
+    web_port_ = ports->front();
+    const bool is_small = options_.shape.lanes == 1 && options_.shape.pits == 1;
+    std::ofstream(path) << (is_small
+                                ? demo_config({(*ports)[1], (*ports)[2], (*ports)[3], web_port_, (*ports)[4]})
+                                : depot_config(options_.shape, *ports));
+    auto read = read_config(path);
     if (!read) return read.error().front().text();
     config_ = *std::move(read);
+    return {};
+}
+
+std::string Demo::start_processes() {
+    const std::string config = (folder_ / "depot.toml").string();
+    if (std::string why = write_config(config); !why.empty()) return why;
 
     const std::string page = (folder_ / "clock").string();
     auto clock = DepotClock::create(page, morning(), options_.speed);
     if (!clock) return clock.error();
     clock_ = *std::move(clock);
-    scenario_ =
-        sim::make_scenario({.seed = options_.seed, .trucks = options_.trucks, .start = clock_->epoch()});
+    auto scenario = scenario_of(config_.rules, {options_.seed, options_.trucks, clock_->epoch()});
+    if (!scenario) return scenario.error();
+    scenario_ = *std::move(scenario);
 
     auto world =
         Process::start({"sim", "--config", config, "--clock", page, "--seed", std::to_string(options_.seed),
@@ -212,17 +231,21 @@ void Demo::look_at_trucks() {
         done_.insert(i);
         const Verdict verdict = judge(truck, story, *truth, config_.rules.lanes.front().division.count());
         right_ += verdict.is_right ? 1 : 0;
-        if (story.ticket) turns_.push_back(story.ended_at - story.opened_at);
+        if (story.ticket) turns_.push_back(story.ticket->tare_at - truck.arrives);
         std::cout << done_.size() << '/' << scenario_.trucks.size() << "  " << verdict.words << '\n'
                   << std::flush;
     }
 }
 
 void Demo::summarise() {
-    const std::int64_t reached = clock_->reached_ppm() * 10 / DepotClock::million;
+    const std::int64_t asked = options_.speed * 1'000;
+    const std::int64_t reached = clock_->reached_ppm() * 1'000 / DepotClock::million;
+    const std::int64_t behind = std::max<std::int64_t>(asked - reached, 0) * 1'000 / asked;
     std::cout << right_ << " of " << scenario_.trucks.size() << " trucks ended as their script says; "
               << turn_times(turns_) << "; world's violations: " << sim_->violations() << "; speed reached "
-              << reached / 10 << '.' << reached % 10 << '\n'
+              << tenths(reached / 100) << " of " << options_.speed
+              << (behind < behind_permille_min ? "" : ", " + tenths(behind) + " % behind") << '\n'
+              << engine_memory(folder_.string()) << '\n'
               << "journal: " << db::journal_path(folder_.string()) << '\n'
               << std::flush;
 }

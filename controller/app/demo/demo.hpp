@@ -1,5 +1,7 @@
 #pragma once
 
+#include "controller/app/config/config_demo.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -12,6 +14,7 @@ struct DemoOptions {
     std::uint16_t port = 0;  ///< of the page; 0 takes a free one
     std::string data;        ///< empty: a fresh folder under the system's temporary one
     std::uint64_t seed = 1;
+    DemoShape shape;
 };
 
 /// The virtual depot, the service and the virtual people, on this machine, over real TCP.

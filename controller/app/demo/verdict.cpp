@@ -83,7 +83,7 @@ std::string turn_times(std::vector<Duration> turns) {
     const Duration median = turns[turns.size() / 2];
     const Duration p95 = turns[std::min(turns.size() - 1, turns.size() * 95 / 100)];
     return "turn time median " + minutes_text(median) + ", p95 " + minutes_text(p95) +
-           " (identified to driven off, depot time)";
+           " (arrived in the street to ticket, depot time)";
 }
 
 }  // namespace graingate::app

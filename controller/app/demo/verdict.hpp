@@ -24,8 +24,8 @@ struct Verdict {
 Verdict judge(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
               std::int64_t division_kg);
 
-/// `turn time median 12:31, p95 18:02 (arrival to departure, depot time)`; says so when nothing was
-/// delivered.
+/// `turn time median 12:31, p95 18:02 (arrived in the street to ticket, depot time)`; says so when nothing
+/// was delivered.
 std::string turn_times(std::vector<Duration> turns);
 
 }  // namespace graingate::app
