@@ -30,6 +30,25 @@ std::int64_t count_in_map(const Map& counts, const Key& key) {
 
 }  // namespace
 
+std::optional<Bookings> Bookings::from(const std::vector<Booking>& all) {
+    Bookings made;
+    for (const Booking& booking : all) {
+        if (!booking.id.is_some()) return std::nullopt;
+        if (!made.by_id_.empty() && made.by_id_.rbegin()->first >= booking.id) return std::nullopt;
+        made.by_id_.emplace_hint(made.by_id_.end(), booking.id, booking);
+        if (!made.by_plate_.emplace(std::pair{booking.plate, booking.day}, booking.id).second)
+            return std::nullopt;
+        if (!booking.code.empty() && !made.by_code_.emplace(booking.code, booking.id).second)
+            return std::nullopt;
+        ++made.in_slot_[{booking.day, booking.slot}];
+        ++made.of_phone_[booking.phone_tag];
+        made.plates_.push_back(booking.plate);
+        if (!booking.visit.is_some()) made.waiting_[key_of(booking)] = booking.is_here;
+    }
+    std::ranges::sort(made.plates_);  // equal plates are equal bytes: their order shows nowhere
+    return made;
+}
+
 void Bookings::add(const Booking& booking) {
     ENSURE(by_id_.emplace(booking.id, booking).second);
     ENSURE(by_plate_.emplace(std::pair{booking.plate, booking.day}, booking.id).second);

@@ -26,6 +26,19 @@ struct Booking {
     VisitId visit;         ///< the visit that uses it; none before the truck is on a lane
     bool is_here = false;  ///< its truck waits in the street
 
+    static void fields(auto& self, auto&& field) {
+        field("id", self.id);
+        field("farmer", self.farmer);
+        field("phone_tag", self.phone_tag);
+        field("plate", self.plate);
+        field("trailer", self.trailer);
+        field("code", self.code);
+        field("commodity", self.commodity);
+        field("day", self.day);
+        field("slot", self.slot);
+        field("visit", self.visit);
+        field("here", self.is_here);
+    }
     bool operator==(const Booking&) const = default;
 };
 
@@ -33,6 +46,9 @@ struct Booking {
 /// day, so that plate and day name a booking without doubt.
 class Bookings {
 public:
+    /// All at once, by rising id; nothing, when two of them cannot be open together.
+    static std::optional<Bookings> from(const std::vector<Booking>& all);
+
     void add(const Booking& booking);
     void remove(BookingId id);
     void set_visit(BookingId id, VisitId visit);

@@ -40,13 +40,24 @@ void Reader::fail(std::string expected) {
     fault_ = {at_, std::move(expected)};
 }
 
+namespace {
+
+/// Whether `rest` begins with the key, its quotes and its colon.
+bool begins_with_key(std::string_view rest, std::string_view key) {
+    return rest.size() >= key.size() + 3 && rest[0] == '"' && rest.substr(1, key.size()) == key &&
+           rest[key.size() + 1] == '"' && rest[key.size() + 2] == ':';
+}
+
+}  // namespace
+
+bool Reader::is_next_key(std::string_view key) const {
+    const std::size_t comma = has_field_ && next() == ',' ? 1 : 0;
+    return !failed_ && begins_with_key(line_.substr(at_ + comma), key);
+}
+
 void Reader::take_key(std::string_view key) {
     if (failed_) return;
-    const std::string_view rest = line_.substr(at_);
-    const bool is_next = rest.size() >= key.size() + 3 && rest[0] == '"' &&
-                         rest.substr(1, key.size()) == key && rest[key.size() + 1] == '"' &&
-                         rest[key.size() + 2] == ':';
-    if (!is_next) return fail("the key \"" + std::string(key) + "\"");
+    if (!begins_with_key(line_.substr(at_), key)) return fail("the key \"" + std::string(key) + "\"");
     at_ += key.size() + 3;
 }
 

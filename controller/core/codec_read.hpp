@@ -1,16 +1,22 @@
 #pragma once
 
+#include "controller/core/bookings.hpp"
 #include "controller/core/calendar.hpp"
 #include "controller/core/codec.hpp"
 #include "controller/core/flags.hpp"
 #include "controller/core/ids.hpp"
+#include "controller/core/phases.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/point.hpp"
+#include "controller/core/tare_history.hpp"
 #include "controller/core/units.hpp"
 
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,10 +28,19 @@
 /// departure every further call does nothing, and `fault` says where it was.
 namespace graingate::codec {
 
+/// What a reader takes.
+struct Allowed {
+    std::size_t line_size = line_size_max;
+    std::size_t array_size = array_size_max;
+    bool never = false;     ///< an instant may be `Instant::never()`
+    bool is_older = false;  ///< written by an older build: fields that came later keep their defaults
+};
+
 class Reader {
 public:
-    explicit Reader(std::string_view line) : line_(line) {
-        if (line.size() > line_size_max) fail("a line of at most 65,536 bytes");
+    explicit Reader(std::string_view line, Allowed allowed = {}) : line_(line), allowed_(allowed) {
+        if (line.size() > allowed.line_size)
+            fail("a line of at most " + std::to_string(allowed.line_size) + " bytes");
     }
 
     [[nodiscard]] bool is_good() const { return !failed_; }
@@ -52,7 +67,14 @@ public:
     }
     void get(Kilograms& value) { get_counted(value, -weight_max, weight_max); }
     void get(Duration& value) { get_counted(value, -instant_max, instant_max); }
-    void get(Instant& value) { get_counted(value, -instant_max, instant_max); }
+    void get(Instant& value) {
+        if (allowed_.never && starts_with(never_text)) {
+            at_ += never_text.size();
+            value = Instant::never();
+            return;
+        }
+        get_counted(value, -instant_max, instant_max);
+    }
 
     void get(Day& value) {
         const auto day = Day::parse(get_plain());
@@ -132,10 +154,45 @@ public:
         take('[');
         while (!failed_ && next() != ']') {
             if (!values.empty()) take(',');
-            if (values.size() == array_size_max) return fail("an array of at most 256");
+            if (values.size() == allowed_.array_size)
+                return fail("an array of at most " + std::to_string(allowed_.array_size));
             get(values.emplace_back());
         }
         take(']');
+    }
+
+    template <class A, class B>
+    void get(std::pair<A, B>& value) {
+        take('[');
+        get(value.first);
+        take(',');
+        get(value.second);
+        take(']');
+    }
+
+    void get(Bookings& value) {
+        std::vector<Booking> all;
+        get(all);
+        auto made = Bookings::from(all);
+        if (!failed_ && !made) fail("bookings by rising id, none beside one that it excludes");
+        if (!failed_) value = *std::move(made);
+    }
+    void get(TareHistory& value) {
+        std::vector<TareHistory::Kept> all;
+        get(all);
+        auto made = TareHistory::from(all);
+        if (!failed_ && !made) fail("tares by rising plate, as they were recorded");
+        if (!failed_) value = *std::move(made);
+    }
+
+    /// Keys rise: one spelling.
+    template <class K, class V>
+    void get(std::map<K, V>& values) {
+        get_rising(values, [](const auto& each) { return each.first; });
+    }
+    template <class T>
+    void get(std::set<T>& values) {
+        get_rising(values, [](const auto& each) { return each; });
     }
 
     template <class T>
@@ -157,6 +214,8 @@ public:
 
     void get(Event& value) { get_tagged("event", value); }
     void get(Command& value) { get_tagged("command", value); }
+    void get(LanePhase& value) { get_tagged("phase", value); }
+    void get(PitPhase& value) { get_tagged("phase", value); }
 
     template <class... Kinds>
     void get_tagged(std::string_view tag, std::variant<Kinds...>& value) {
@@ -172,6 +231,7 @@ public:
     /// Called by a struct's `fields`.
     template <class T>
     void operator()(std::string_view key, T& value) {
+        if (allowed_.is_older && !is_next_key(key)) return;
         if (has_field_) take(',');
         take_key(key);
         get(value);
@@ -181,12 +241,39 @@ public:
 private:
     static constexpr std::int64_t weight_max = 1'000'000'000;
     static constexpr std::int64_t instant_max = 4'000'000'000'000'000'000;
+    static constexpr std::string_view never_text = "9223372036854775807";
 
     template <class Kind, class Variant>
     bool try_kind(std::string_view kind, Variant& value) {
         if (failed_ || kind != Kind::name) return false;
         Kind::fields(value.template emplace<Kind>(), *this);
         return true;
+    }
+
+    /// What a map's or set's element is made of can be written to.
+    template <class T>
+    struct Plain {
+        using Type = T;
+    };
+    template <class K, class V>
+    struct Plain<std::pair<const K, V>> {
+        using Type = std::pair<K, V>;
+    };
+
+    template <class Ordered>
+    void get_rising(Ordered& values, auto&& key_of) {
+        take('[');
+        while (!failed_ && next() != ']') {
+            if (!values.empty()) take(',');
+            if (values.size() == allowed_.array_size)
+                return fail("an array of at most " + std::to_string(allowed_.array_size));
+            typename Plain<typename Ordered::value_type>::Type each;
+            get(each);
+            if (failed_) return;
+            if (!values.empty() && !(key_of(*values.rbegin()) < key_of(each))) return fail("keys that rise");
+            values.insert(values.end(), std::move(each));
+        }
+        take(']');
     }
 
     template <class Counted>
@@ -196,6 +283,11 @@ private:
         if (!failed_ && (count < least || count > most)) fail("an integer in range");
         if (!failed_) value = Counted{count};
     }
+
+    [[nodiscard]] bool starts_with(std::string_view text) const {
+        return line_.substr(at_).starts_with(text);
+    }
+    [[nodiscard]] bool is_next_key(std::string_view key) const;
 
     [[nodiscard]] char next() const { return at_ < line_.size() ? line_[at_] : '\0'; }
 
@@ -220,6 +312,7 @@ private:
     }
 
     std::string_view line_;
+    Allowed allowed_;
     std::size_t at_ = 0;
     bool has_field_ = false;
     bool failed_ = false;

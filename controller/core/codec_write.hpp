@@ -1,21 +1,27 @@
 #pragma once
 
+#include "controller/core/bookings.hpp"
 #include "controller/core/calendar.hpp"
 #include "controller/core/command.hpp"
 #include "controller/core/event.hpp"
 #include "controller/core/flags.hpp"
 #include "controller/core/ids.hpp"
+#include "controller/core/phases.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/point.hpp"
+#include "controller/core/tare_history.hpp"
 #include "controller/core/units.hpp"
 
 #include <array>
 #include <charconv>
 #include <concepts>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -81,12 +87,7 @@ public:
 
     template <class T>
     void put(const std::vector<T>& values) {
-        out_ += '[';
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (i != 0) out_ += ',';
-            put(values[i]);
-        }
-        out_ += ']';
+        put_each(values);
     }
 
     /// `[]` or `[value]`
@@ -95,6 +96,38 @@ public:
         out_ += '[';
         if (value) put(*value);
         out_ += ']';
+    }
+
+    /// `[key,value]`
+    template <class A, class B>
+    void put(const std::pair<A, B>& value) {
+        out_ += '[';
+        put(value.first);
+        out_ += ',';
+        put(value.second);
+        out_ += ']';
+    }
+
+    /// The bookings alone: what serves to find them follows from them.
+    void put(const Bookings& value) {
+        out_ += '[';
+        bool is_first = true;
+        for (const auto& [id, booking] : value.all()) {
+            if (!is_first) out_ += ',';
+            put(booking);
+            is_first = false;
+        }
+        out_ += ']';
+    }
+    void put(const TareHistory& value) { put_each(value.all()); }
+
+    template <class... Ts>
+    void put(const std::map<Ts...>& values) {
+        put_each(values);
+    }
+    template <class... Ts>
+    void put(const std::set<Ts...>& values) {
+        put_each(values);
     }
 
     template <class T>
@@ -109,6 +142,8 @@ public:
 
     void put(const Event& value) { put_tagged("event", value); }
     void put(const Command& value) { put_tagged("command", value); }
+    void put(const LanePhase& value) { put_tagged("phase", value); }
+    void put(const PitPhase& value) { put_tagged("phase", value); }
 
     /// A variant's alternative: its name under `tag`, then its fields.
     template <class... Kinds>
@@ -138,6 +173,17 @@ public:
     }
 
 private:
+    void put_each(const auto& values) {
+        out_ += '[';
+        bool is_first = true;
+        for (const auto& each : values) {
+            if (!is_first) out_ += ',';
+            put(each);
+            is_first = false;
+        }
+        out_ += ']';
+    }
+
     /// Text that holds nothing to escape.
     void put_plain(std::string_view text) {
         out_ += '"';

@@ -6,6 +6,9 @@
 #include "controller/core/state.hpp"
 #include "controller/core/view.hpp"
 
+#include <cstdint>
+#include <utility>
+
 /// The decision maker of a depot. Pure: no other input or output than what stands in the signatures.
 namespace graingate {
 
@@ -27,12 +30,19 @@ View view(const Rules& rules, const State& state, std::int64_t seq);
 /// Rules and state together: what folding a journal builds up.
 class Depot {
 public:
+    Depot() = default;
+    /// As it stood after row `seq`; lanes and pits of the state are those of the rules.
+    Depot(Rules rules, State state, std::int64_t seq)
+        : rules_(std::move(rules)), state_(std::move(state)), seq_(seq) {}
+
     /// Puts new rules in force when the event carries them, then steps.
     Commands apply(const Envelope& envelope);
 
     [[nodiscard]] const Rules& rules() const { return rules_; }
     [[nodiscard]] const State& state() const { return state_; }
     [[nodiscard]] std::int64_t seq() const { return seq_; }  ///< of the last event; 0 before the first
+
+    bool operator==(const Depot&) const = default;
 
 private:
     Rules rules_;

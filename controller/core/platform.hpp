@@ -14,6 +14,11 @@ struct StableWindow {
     Kilograms low;
     Kilograms high;
 
+    static void fields(auto& self, auto&& field) {
+        field("since_us", self.since);
+        field("low_kg", self.low);
+        field("high_kg", self.high);
+    }
     bool operator==(const StableWindow&) const = default;
 };
 
@@ -31,6 +36,10 @@ public:
     /// Read, and off: an unknown loop is never a clear one.
     [[nodiscard]] bool is_off(Signal signal) const { return known_.has(signal) && !on_.has(signal); }
 
+    static void fields(auto& self, auto&& field) {
+        field("known", self.known_);
+        field("on", self.on_);
+    }
     bool operator==(const Levels&) const = default;
 
 private:
@@ -52,6 +61,18 @@ struct Platform {
 
     [[nodiscard]] const Levels& at(Side side) const { return side == Side::b ? b : a; }
 
+    static void fields(auto& self, auto&& field) {
+        field("indicator_up", self.indicator_up);
+        field("io_up", self.io_up);
+        field("weight_known", self.is_weight_known);
+        field("weight_kg", self.weight);
+        field("flags", self.flags);
+        field("read_in", self.read_in);
+        field("read_at_us", self.read_at);
+        field("window", self.window);
+        field("a", self.a);
+        field("b", self.b);
+    }
     bool operator==(const Platform&) const = default;
 };
 

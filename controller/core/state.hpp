@@ -28,6 +28,15 @@ struct WaitingTruck {
     bool has_lost_its_turn = false;
 
     [[nodiscard]] bool is_called() const { return called_at != Instant::never(); }
+
+    static void fields(auto& self, auto&& field) {
+        field("booking", self.booking);
+        field("arrived_at_us", self.arrived_at);
+        field("since_us", self.since);
+        field("called_at_us", self.called_at);
+        field("lane", self.lane);
+        field("lost_its_turn", self.has_lost_its_turn);
+    }
     bool operator==(const WaitingTruck&) const = default;
 };
 
@@ -40,11 +49,18 @@ struct Yard {
     std::int64_t walk_ins = 0;     ///< that came on `walk_in_day`
     std::vector<Duration> cycles;  ///< of the last full trucks, newest last
 
+    static void fields(auto& self, auto&& field) {
+        field("waiting", self.waiting);
+        field("walk_in_day", self.walk_in_day);
+        field("walk_ins", self.walk_ins);
+        field("cycles_us", self.cycles);
+    }
     bool operator==(const Yard&) const = default;
 };
 
 /// Everything the depot knows. A value: copied, compared, rebuilt by folding the journal. Bounded: bookings
-/// leave two days after their slot, visits when they close, tares by age.
+/// leave two days after their slot, visits when they close, tares by age. What is added here starts an epoch:
+/// snapshots hold it (snapshot.hpp), so `codec_version` rises.
 struct State {
     static constexpr std::size_t tickets_max = 8;
 
@@ -71,6 +87,28 @@ struct State {
     std::vector<Lane> lanes;  ///< as in Rules::lanes
     std::vector<Pit> pits;    ///< as in Rules::pits
 
+    static void fields(auto& self, auto&& field) {
+        field("epoch", self.epoch);
+        field("now_us", self.now);
+        field("last_booking", self.last_booking);
+        field("last_visit", self.last_visit);
+        field("last_ticket", self.last_ticket);
+        field("last_job", self.last_job);
+        field("overdue_up_to", self.overdue_up_to);
+        field("terms", self.terms);
+        field("clock_offset_us", self.clock_offset);
+        field("bookings", self.bookings);
+        field("tares", self.tares);
+        field("visits", self.visits);
+        field("tickets", self.tickets);
+        field("jobs", self.jobs);
+        field("print_again", self.print_again);
+        field("yard", self.yard);
+        field("alarms", self.alarms);
+        field("vision_up", self.vision_up);
+        field("lanes", self.lanes);
+        field("pits", self.pits);
+    }
     bool operator==(const State&) const = default;
 };
 

@@ -1,8 +1,49 @@
 #include "controller/core/tare_history.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace graingate {
+namespace {
+
+constexpr std::int64_t ring_size = TareHistory::tares_max;
+
+}  // namespace
+
+std::optional<TareHistory> TareHistory::from(const std::vector<Kept>& all) {
+    if (all.size() > vehicles_max) return std::nullopt;
+    TareHistory made;
+    std::vector<std::pair<std::int64_t, Plate>> by_age;
+    for (const Kept& kept : all) {
+        const bool rises = made.vehicles_.empty() || made.vehicles_.rbegin()->first < kept.plate;
+        const bool is_counted = kept.count >= 1 && kept.count <= UINT32_MAX;
+        if (!rises || !is_counted || std::cmp_not_equal(kept.tares.size(), std::min(kept.count, ring_size)))
+            return std::nullopt;
+        Vehicle vehicle;
+        std::ranges::copy(kept.tares, vehicle.tares.begin());
+        vehicle.count = static_cast<std::uint32_t>(kept.count);
+        vehicle.last_seq = kept.last_seq;
+        made.vehicles_.emplace_hint(made.vehicles_.end(), kept.plate, vehicle);
+        by_age.emplace_back(kept.last_seq, kept.plate);
+    }
+    std::ranges::sort(by_age);
+    for (const auto& [seq, plate] : by_age) {
+        if (!made.by_age_.empty() && made.by_age_.rbegin()->first == seq) return std::nullopt;
+        made.by_age_.emplace_hint(made.by_age_.end(), seq, plate);
+    }
+    return made;
+}
+
+std::vector<TareHistory::Kept> TareHistory::all() const {
+    std::vector<Kept> all;
+    all.reserve(vehicles_.size());
+    for (const auto& [plate, vehicle] : vehicles_) {
+        const auto held = static_cast<std::ptrdiff_t>(std::min<std::size_t>(vehicle.count, tares_max));
+        all.push_back(
+            {plate, vehicle.count, vehicle.last_seq, {vehicle.tares.begin(), vehicle.tares.begin() + held}});
+    }
+    return all;
+}
 
 void TareHistory::record(const Plate& plate, Kilograms tare, std::int64_t seq) {
     Vehicle& vehicle = vehicles_[plate];

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <vector>
 
 namespace graingate {
 
@@ -16,6 +17,26 @@ class TareHistory {
 public:
     static constexpr std::size_t vehicles_max = 20'000;
     static constexpr std::size_t tares_max = 8;
+
+    /// One vehicle's tares, as a snapshot holds them.
+    struct Kept {
+        Plate plate;
+        std::int64_t count = 0;        ///< tares ever recorded
+        std::int64_t last_seq = 0;     ///< of the last one
+        std::vector<Kilograms> tares;  ///< the last eight at most: that of number n at n modulo 8
+
+        static void fields(auto& self, auto&& field) {
+            field("plate", self.plate);
+            field("count", self.count);
+            field("last_seq", self.last_seq);
+            field("tares_kg", self.tares);
+        }
+    };
+
+    /// All at once, by rising plate; nothing, when they are no history that `record` could have made.
+    static std::optional<TareHistory> from(const std::vector<Kept>& all);
+    /// What `from` takes.
+    [[nodiscard]] std::vector<Kept> all() const;
 
     /// `seq` rises from call to call.
     void record(const Plate& plate, Kilograms tare, std::int64_t seq);

@@ -38,6 +38,12 @@ struct Weighing {
     Name lane;
     Name scale;  ///< the indicator
 
+    static void fields(auto& self, auto&& field) {
+        field("weight_kg", self.weight);
+        field("at_us", self.at);
+        field("lane", self.lane);
+        field("scale", self.scale);
+    }
     bool operator==(const Weighing&) const = default;
 };
 
@@ -63,6 +69,22 @@ struct Visit {
         return *Name::parse(std::to_string(id.epoch) + "-" + std::to_string(id.number));
     }
 
+    static void fields(auto& self, auto&& field) {
+        field("id", self.id);
+        field("booking", self.booking);
+        field("farmer", self.farmer);
+        field("plate", self.plate);
+        field("trailer", self.trailer);
+        field("commodity", self.commodity);
+        field("arrived_at_us", self.arrived_at);
+        field("terms", self.terms);
+        field("stage", self.stage);
+        field("pit", self.pit);
+        field("gross", self.gross);
+        field("had_trailer", self.had_trailer);
+        field("sample", self.sample);
+        field("quality", self.quality);
+    }
     bool operator==(const Visit&) const = default;
 };
 

@@ -1,9 +1,12 @@
 // One visit from booking to ticket, as a depot manager could read it.
+#include "controller/core/snapshot.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/in_words.hpp"
 #include "tests/support/many_visits.hpp"
 
 #include <gtest/gtest.h>
+
+#include <optional>
 
 namespace graingate::test {
 namespace {
@@ -15,6 +18,43 @@ std::vector<std::string> phases_of(const WorldHarness& harness) {
     for (const LaneView& lane : shown.lanes) phases.push_back(text(lane.name) + " " + phase_words(lane));
     for (const PitView& pit : shown.pits) phases.push_back(text(pit.name) + " " + phase_words(pit));
     return phases;
+}
+
+/// The depot's text gives the depot back, which has the same text.
+void expect_given_back(const Depot& depot) {
+    const std::string snapshot = encode_snapshot(depot);
+    const auto back = decode_snapshot(snapshot);
+    ASSERT_TRUE(back) << back.error().text() << "\n" << snapshot;
+    ASSERT_EQ(back->depot, depot) << snapshot;
+    ASSERT_EQ(encode_snapshot(back->depot), snapshot);
+}
+
+TEST(GoldenVisit, HasASnapshotAfterEachEventOfADayFromWhichFoldingGoesOnAlike) {
+    const sim::Scenario scenario =
+        sim::make_scenario({.seed = 11, .trucks = 25, .start = six_o_clock, .spacing_min = seconds(60)});
+    WorldHarness harness(scenario);
+    harness.keeps_rows = false;
+    std::optional<Depot> other;  // comes out of a snapshot now and then and must never depart
+    harness.on_step = [&](const Envelope& envelope, const Commands& commands) {
+        if (HasFatalFailure()) return;
+        expect_given_back(harness.depot);
+        if (other) {
+            ASSERT_EQ(encode(other->apply(envelope)), encode(commands)) << "row " << envelope.seq;
+        }
+        if (envelope.seq % 199 == 0) {
+            if (other) {
+                ASSERT_EQ(encode_snapshot(*other), encode_snapshot(harness.depot)) << "row " << envelope.seq;
+            }
+            other = decode_snapshot(encode_snapshot(harness.depot)).value().depot;
+        }
+    };
+    harness.begin(scenario);
+    ScriptedOperator anna(harness);
+    while (!harness.world.is_everybody_gone() && harness.now() < scenario.start + hours(4)) {
+        harness.tick();
+        anna.tick();
+    }
+    EXPECT_GT(harness.depot.seq(), 2'000);
 }
 
 TEST(GoldenVisit, ReadsFromBookingToTicket) {
@@ -31,6 +71,7 @@ TEST(GoldenVisit, ReadsFromBookingToTicket) {
         for (std::size_t i = 0; i < after.size(); ++i)
             if (phases[i] != after[i]) out += "              = " + after[i] + "\n";
         phases = after;
+        expect_given_back(harness.depot);
     };
     harness.begin(scenario);
     while (!harness.world.is_everybody_gone() && harness.now() < scenario.start + hours(2)) harness.tick();
