@@ -5,6 +5,8 @@
 #include "sim/frame_server.hpp"
 #include "sim/world/world.hpp"
 
+#include <opencv2/core/utility.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -36,6 +38,7 @@ public:
     Depot& operator=(const Depot&) = delete;
 
     Result<Done, std::string> start() {
+        cv::setNumThreads(1);  // a frame is drawn on one thread: the other core is the controller's
         auto servers = FieldServers::start(plan_.devices, image(), plan_.speed);
         if (!servers) return Unexpected{servers.error()};
         servers_.emplace(std::move(*servers));

@@ -17,7 +17,7 @@
 namespace graingate::sim {
 namespace {
 
-constexpr int tick_ms = 2;
+constexpr int tick_ms = 10;  // the pace of its watchdogs; a request wakes it at once
 constexpr std::size_t clients_max = 16;
 constexpr std::size_t header = 7;  // of Modbus TCP
 
