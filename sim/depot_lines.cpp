@@ -37,21 +37,27 @@ std::optional<Bay> bay_named(const World& world, const std::string& text) {
     return Bay{presence->place, presence->side};
 }
 
-/// `L1.A`: who waits there; `L1`: who is on the platform; `P1`: who is over the hopper; else a plate.
+/// `L1.A`: who waits there; `P1`: who is over the hopper; else a plate.
 std::optional<TruckId> truck_named(const World& world, const std::string& text) {
     if (const auto bay = bay_named(world, text)) return world.truck_in_bay(bay->lane, bay->side);
     if (const auto place = Name::parse(text)) {
-        if (world.has_lane(*place)) return world.truck_on_platform(*place);
         if (world.has_pit(*place)) return world.truck_at_pit(*place);
     }
     return world.truck_with(text);
 }
 
 bool tell(World& world, DriverOrder order, const std::string& who, const std::string& place) {
-    const auto truck = truck_named(world, who);
     const auto name = Name::parse(place);
-    if (!truck || (!place.empty() && !name)) return false;
-    return world.tell_driver(*truck, order, name.value_or(Name{}));
+    if (!place.empty() && !name) return false;
+    const auto lane = Name::parse(who);
+    if (lane && world.has_lane(*lane)) {
+        // Of two on one lane, he is meant who can follow.
+        return std::ranges::any_of(world.trucks_on_lane(*lane), [&](TruckId truck) {
+            return world.tell_driver(truck, order, name.value_or(Name{}));
+        });
+    }
+    const auto truck = truck_named(world, who);
+    return truck && world.tell_driver(*truck, order, name.value_or(Name{}));
 }
 
 bool do_at_bay(World& world, std::string_view verb, const Bay& bay) {

@@ -24,8 +24,8 @@ public:
     /// The lines for what has changed since the last call.
     std::vector<std::string> news(const World& world);
 
-    /// A word to a driver, or what somebody does with his hands. WHO is a place (`L1.A` bay, `L1` platform,
-    /// `P1` pit) or a plate.
+    /// A word to a driver, or what somebody does with his hands. WHO is a place (`L1.A` bay, `L1` whoever of
+    /// that lane can, `P1` pit) or a plate.
     ///   `show_code 黑A12345 CODE`: the driver's booking has that QR code, which he shows when he must
     ///   `go_away WHO`, `go_to_pit WHO P1`, `go_back WHO [L2]`, `go_to_lane WHO L2`, `pull_forward WHO`,
     ///   `back_off WHO` `free_barrier L1.A`, `clear_beam L1.A`, `free_gate P1`, `sweep L1`, `zero L1`, `purge

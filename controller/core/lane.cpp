@@ -78,7 +78,7 @@ Held held_from(const LanePhase& phase, Hold code) {
 Next let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Identified& who) {
     const auto visit = admit(turn, rules, lane, side, who);
     if (!visit) return hold({visit.error().code, Resume::clear, side, {}, visit.error().detail});
-    return go(Entering{side, *visit, false}, turn.rules.times.barrier_travel);
+    return go(Entering{side, *visit, false, false}, turn.rules.times.barrier_travel);
 }
 
 /// Whether the present crossing was the visit's first weighing.
@@ -157,7 +157,15 @@ Next on(const Entering& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     if (!is_closed(lane.platform, opposite(phase.side)))
         return hold({Hold::barrier_stuck, Resume::enter, phase.side, phase.visit, {}});
     if (!phase.is_green && is_open(lane.platform, phase.side))
-        return go(Entering{phase.side, phase.visit, true}, turn.rules.times.drive_on);
+        return go(Entering{phase.side, phase.visit, true, false}, turn.rules.times.drive_on);
+    // It came on and backed off again: who comes next under this boom is another.
+    if (phase.has_come && has_left(rules, lane.platform)) {
+        close_visit_behind(turn, phase.visit);
+        return go(Clearing{}, turn.rules.times.prove_zero);
+    }
+    const bool is_on_deck = lane.platform.is_weight_known && lane.platform.weight > rules.truck_min;
+    if (phase.is_green && !phase.has_come && is_on_deck)
+        return go(Entering{phase.side, phase.visit, true, true}, turn.rules.times.drive_on);
     if (is_overdue(turn, lane))
         return hold({phase.is_green ? Hold::not_aboard : Hold::barrier_stuck,
                      Resume::enter,
@@ -302,7 +310,7 @@ Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held)
             if (!is_known(lane.platform)) return Unexpected{Refusal::not_allowed_here};
             lane.platform.window.reset();
             if (is_aboard(rules, lane.platform)) return *go(Settling{held.side, held.visit}, times.settle);
-            return *go(Entering{held.side, held.visit, false}, times.barrier_travel);
+            return *go(Entering{held.side, held.visit, false, false}, times.barrier_travel);
         case Resume::release:
             return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);
     }

@@ -49,11 +49,13 @@ struct Entering {
     Side side = Side::a;
     VisitId visit;
     bool is_green = false;  ///< the boom has been proven open
+    bool has_come = false;  ///< the platform has carried some of it
 
     static void fields(auto& self, auto&& field) {
         field("side", self.side);
         field("visit", self.visit);
         field("green", self.is_green);
+        field("come", self.has_come);
     }
     bool operator==(const Entering&) const = default;
 };

@@ -84,6 +84,8 @@ public:
     [[nodiscard]] std::optional<TruckId> truck_in_bay(const Name& lane, Side side) const;
     [[nodiscard]] std::optional<TruckId> truck_on_platform(const Name& lane) const;
     [[nodiscard]] std::optional<TruckId> truck_at_pit(const Name& pit) const;
+    /// Everybody between the bay and the far exit of that lane, in order of arrival.
+    [[nodiscard]] std::vector<TruckId> trucks_on_lane(const Name& lane) const;
     /// The truck with that plate, while it is in the depot or its street.
     [[nodiscard]] std::optional<TruckId> truck_with(std::string_view plate) const;
 

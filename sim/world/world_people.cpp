@@ -31,6 +31,15 @@ std::optional<TruckId> World::truck_on_platform(const Name& lane) const {
     return std::nullopt;
 }
 
+std::vector<TruckId> World::trucks_on_lane(const Name& lane) const {
+    const std::size_t lane_at = lane_index(lane);
+    std::vector<TruckId> trucks;
+    for (const std::size_t index : here_)
+        if (trucks_[index].lane() == lane_at && trucks_[index].is_on_lane())
+            trucks.push_back(trucks_[index].id());
+    return trucks;
+}
+
 std::optional<TruckId> World::truck_at_pit(const Name& pit) const {
     const auto seen_one = seen_at_pit(pit_index(pit));
     if (!seen_one) return std::nullopt;

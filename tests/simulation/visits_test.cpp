@@ -29,9 +29,9 @@ TEST(Visits, DependOnTheirSeed) {
 }
 
 /// One day of four trucks: one of each trouble, the first with none.
-class Trouble : public testing::Test {
+class ADayOfFour : public testing::Test {
 protected:
-    Trouble()
+    ADayOfFour()
         : scenario(sim::make_scenario({.seed = 3, .trucks = 4, .start = six_o_clock})),
           harness(scenario),
           anna(harness) {
@@ -64,13 +64,13 @@ protected:
     std::vector<std::pair<Envelope, Command>> decided;
 };
 
-TEST_F(Trouble, WithoutABookingEndsWithATruckSentAway) {
+TEST_F(ADayOfFour, WithoutABookingEndsWithATruckSentAway) {
     EXPECT_EQ(times_asked(Hold::no_booking, Ask::turn_away), 1U);
     for (const auto& ticket : all<TicketIssued>())
         EXPECT_NE(ticket.plate, truck_with(sim::Trouble::no_booking).plate);
 }
 
-TEST_F(Trouble, WithAnUnreadablePlateEndsWithTwoPeopleNamingIt) {
+TEST_F(ADayOfFour, WithAnUnreadablePlateEndsWithTwoPeopleNamingIt) {
     EXPECT_EQ(times_asked(Hold::no_plate_read, Ask::identify), 1U);
     const Plate plate = truck_with(sim::Trouble::unreadable_plate).plate;
     const auto matched = all<VisitMatched>();
@@ -80,13 +80,13 @@ TEST_F(Trouble, WithAnUnreadablePlateEndsWithTwoPeopleNamingIt) {
     EXPECT_EQ(std::ranges::count(all<TicketIssued>(), plate, &TicketIssued::plate), 1);
 }
 
-TEST_F(Trouble, WithASilentIndicatorEndsWithATruckWeighedAgain) {
+TEST_F(ADayOfFour, WithASilentIndicatorEndsWithATruckWeighedAgain) {
     EXPECT_EQ(times_asked(Hold::indicator_lost, Ask::retry), 1U);
     const Plate plate = truck_with(sim::Trouble::indicator_silent).plate;
     EXPECT_EQ(std::ranges::count(all<TicketIssued>(), plate, &TicketIssued::plate), 1);
 }
 
-TEST_F(Trouble, IsAllThatAnOperatorIsAskedAbout) {
+TEST_F(ADayOfFour, IsAllThatAnOperatorIsAskedAbout) {
     EXPECT_EQ(anna.asked.size(), 3U);
     EXPECT_EQ(all<VisitHeld>().size(), 3U + 2U) << "and the two places that held at the start";
     EXPECT_TRUE(harness.world.violations().empty());

@@ -169,6 +169,7 @@ private:
         if (const auto* rejected = std::get_if<LoadRejected>(&command))
             tell_driver(rejected->visit, sim::DriverOrder::go_back, {});
         if (std::holds_alternative<ReadPlate>(command)) promise(at_ + camera_takes, command);
+        if (std::holds_alternative<SetZero>(command)) promise(at_ + evidence_takes, command);
         if (std::holds_alternative<StorePhoto>(command)) promise(at_ + evidence_takes, command);
         if (const auto* weighed = std::get_if<WeighingRecorded>(&command))
             if (weighed->kind == WeighingKind::gross)
@@ -205,10 +206,19 @@ private:
             if (camera_reason) return void(apply(CameraFault{read->job, read->camera, *camera_reason}));
             apply(PlateRead{read->job, read->camera, plates_at(read->camera), photo_of(read->job)});
         }
+        if (const auto* zero = std::get_if<SetZero>(&job)) set_zero(*zero);
         if (const auto* store = std::get_if<StorePhoto>(&job)) {
             if (camera_reason) return void(apply(CameraFault{store->job, store->camera, *camera_reason}));
             apply(EvidenceStored{store->job, photo_of(store->job)});
         }
+    }
+
+    void set_zero(const SetZero& zero) {
+        for (const LaneRules& lane : rules_.lanes) {
+            if (lane.indicator != zero.device) continue;
+            if (world.zero_indicator(lane.name)) return void(apply(JobDone{zero.job}));
+        }
+        apply(JobFailed{zero.job, "unstable, or out of its range"});
     }
 
     static Digest photo_of(JobId job) {
