@@ -8,6 +8,7 @@
 #include "controller/app/machine_time.hpp"
 #include "controller/app/part_hub.hpp"
 #include "controller/app/process.hpp"
+#include "controller/app/service_manager.hpp"
 #include "controller/engine/anchored_clock.hpp"
 #include "controller/engine/loop.hpp"
 #include "db/journal.hpp"
@@ -25,6 +26,10 @@ namespace {
 
 /// An idle turn takes at most this long: it is the outputs' heartbeat.
 constexpr std::chrono::milliseconds turn_max{100};
+
+/// A stop takes at most this long to make durable what waits, and then so long to see the outputs safe.
+constexpr std::chrono::milliseconds drain_max{2'000};
+constexpr std::chrono::milliseconds safe_max{1'000};
 
 /// libmodbus calls select(2), which cannot see a descriptor from 1,024 on.
 constexpr rlim_t descriptors_max = 1'024;
@@ -163,6 +168,27 @@ void tell_of_print(engine::Inbox& inbox, Event event) {
     inbox.tell(std::move(event));
 }
 
+std::string status_words(const Depot& depot) {
+    const auto is_held = [](const auto& place) {
+        return std::visit([](const auto& phase) { return requires { phase.code; }; }, place.phase);
+    };
+    const auto& state = depot.state();
+    return "weighing; lanes held: " + std::to_string(std::ranges::count_if(state.lanes, is_held)) + " of " +
+           std::to_string(state.lanes.size()) + "; vision " + (state.vision_up ? "up" : "away");
+}
+
+/// Asked to end: what was said before is decided and committed, then every output is driven safe.
+Result<Done, JournalFault> drain(engine::Loop& loop, const engine::Inbox& inbox, Field& field) {
+    const auto until = std::chrono::steady_clock::now() + drain_max;
+    Result<Done, JournalFault> went = Done{};
+    while (went && !inbox.is_empty() && std::chrono::steady_clock::now() < until)
+        went = loop.turn(std::chrono::nanoseconds{0});
+    field.make_safe();
+    if (!field.await_safe(safe_max))
+        log_error("engine", "an output was not read back as safe; its module's own watchdog sees to it");
+    return went;
+}
+
 int run(const ServiceOptions& options, const Config& config) {
     auto journal = db::Journal::open(options.data);
     if (!journal) return fail(journal.error().text);
@@ -192,12 +218,18 @@ int run(const ServiceOptions& options, const Config& config) {
     std::optional<ClockGovernor> governor;
     if (clock->shared) governor.emplace(*clock->shared, **field, loop.depot());
     log_info("engine", "running; journal at row " + std::to_string((*journal)->end().seq));
+    ServiceManager manager;
+    if (went) manager.ready(status_words(loop.depot()));
     while (went && !is_stop_asked()) {
         went = loop.turn(turn_max);
+        manager.turned();
+        manager.status(status_words(loop.depot()));
         wall.look();
         if (governor) governor->look();
     }
+    if (went) went = drain(loop, inbox, **field);
     if (!went) return fail("journal: " + went.error().text + "; outputs are safe, the engine stops");
+    log_info("engine", "ends; journal at row " + std::to_string((*journal)->end().seq));
     return 0;
 }
 

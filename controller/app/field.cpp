@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
 namespace graingate::app {
@@ -132,6 +133,18 @@ void Field::make_safe() {
     for (const auto& config : io_configs_)
         for (const auto& [point, channel] : config.outputs) safe.emplace(point, false);
     for (const auto& module : modules_) module->drive(safe);
+}
+
+bool Field::await_safe(std::chrono::milliseconds patience) const {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    const auto are_safe = [&] {
+        return std::ranges::all_of(modules_, [](const auto& module) { return module->has_followed(); });
+    };
+    while (!are_safe()) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return true;
 }
 
 devices::PollCounts Field::counts() const {

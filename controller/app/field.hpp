@@ -8,6 +8,7 @@
 #include "controller/engine/inbox.hpp"
 #include "controller/engine/ports.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,6 +31,9 @@ public:
 
     void drive(const std::vector<OutputLevel>& levels) override;
     void make_safe() override;
+    /// Waits until every output was read back at its safe level, for at most `patience`; after `make_safe`.
+    ///   returns  false: a module did not say so in time; its own watchdog does it
+    [[nodiscard]] bool await_safe(std::chrono::milliseconds patience) const;
 
     /// Polls of all devices since the start.
     [[nodiscard]] devices::PollCounts counts() const;

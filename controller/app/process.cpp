@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 #include <utility>
@@ -38,6 +39,8 @@ void close_if_open(int& file) {
     const int in = input >= 0 ? input : ::open("/dev/null", O_RDONLY);
     dup2(in, STDIN_FILENO);
     if (output >= 0) dup2(output, STDOUT_FILENO);
+    const bool is_engine = args.size() > 1 && args[0] == "part" && args[1] == "engine";
+    if (!is_engine) unsetenv("NOTIFY_SOCKET");
     std::vector<char*> argv;
     std::string name = "graingate";
     argv.push_back(name.data());
@@ -99,9 +102,13 @@ std::optional<int> Process::ended() {
     return status_;
 }
 
+void Process::ask_to_end() {
+    if (pid_ > 0 && !ended()) kill(pid_, SIGTERM);
+}
+
 int Process::stop(int patience_ms) {
     if (pid_ <= 0) return status_.value_or(0);
-    if (!ended()) kill(pid_, SIGTERM);
+    ask_to_end();
     for (int waited = 0; !ended() && waited < patience_ms; waited += 10)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     if (!ended()) kill(pid_, SIGKILL);

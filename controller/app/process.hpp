@@ -9,6 +9,7 @@
 namespace graingate::app {
 
 /// A child process of this program's own binary. It dies with its parent, whatever ends that.
+/// Only the engine may speak to the service manager: no other child is given $NOTIFY_SOCKET.
 class Process {
 public:
     /// What its standard output is connected to.
@@ -31,6 +32,8 @@ public:
 
     /// Its exit status (128 + signal when killed) once it has ended; nothing while it runs.
     std::optional<int> ended();
+    /// Asks it to end (SIGTERM) and does not wait.
+    void ask_to_end();
     /// Asks it to end (SIGTERM), kills it after `patience_ms`; its exit status.
     int stop(int patience_ms);
 

@@ -2,6 +2,7 @@
 
 #include "controller/app/log.hpp"
 #include "controller/app/process.hpp"
+#include "controller/app/service_manager.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds pause_min{500};
 constexpr std::chrono::milliseconds pause_max{30'000};
 constexpr std::chrono::seconds healthy_after{60};
-constexpr int stop_patience_ms = 5'000;
+/// Parts end side by side, then the engine: with all three hanging the service is out in 8 s.
+constexpr std::chrono::milliseconds parts_patience{3'000};
+constexpr std::chrono::milliseconds engine_patience{5'000};
 constexpr int watch_period_ms = 100;
 
 /// A process that is started again whenever it ends.
@@ -50,8 +53,16 @@ public:
 
     /// Its status, once it has ended.
     std::optional<int> ended() { return process_ ? process_->ended() : std::nullopt; }
-    void stop() {
-        if (process_) process_->stop(stop_patience_ms);
+    void ask_to_end() {
+        if (process_) process_->ask_to_end();
+    }
+    /// Kills it when it still runs at `until`; its status.
+    int stop(Clock::time_point until) {
+        if (!process_) return 0;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+        const int status = process_->stop(static_cast<int>(std::max(left, left.zero()).count()));
+        if (status != 0) log_error("serve", name_ + " ended with status " + std::to_string(status));
+        return status;
     }
 
 private:
@@ -87,10 +98,15 @@ int serve(const ServiceOptions& options) {
         web.watch();
         sleep_unless_stopped(watch_period_ms);
     }
-    web.stop();
-    vision.stop();
-    engine.stop();
-    return status;
+    ServiceManager().stopping();
+    // First those who ask, so that nothing new comes; then the engine makes durable what waits.
+    const auto parts_until = Clock::now() + parts_patience;
+    web.ask_to_end();
+    vision.ask_to_end();
+    web.stop(parts_until);
+    vision.stop(parts_until);
+    const int ended = engine.stop(Clock::now() + engine_patience);
+    return status != 0 ? status : ended;
 }
 
 }  // namespace graingate::app

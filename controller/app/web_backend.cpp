@@ -72,12 +72,22 @@ void WebBackend::take(const engine::Answer& answer) {
         if (found == waiting_.end()) return;
         asked = std::move(found->second);
         waiting_.erase(found);
+        answered_.notify_all();
     }
     if (answer.commands.empty()) return asked.give_up(Kind::away);
     // The engine has decided: an answer that a full worker cannot take is one whose outcome is not known
     // here.
     if (!worker_.post([then = asked.then, commands = answer.commands] { then(commands); }))
         asked.give_up(Kind::no_answer);
+}
+
+void WebBackend::drain(std::chrono::milliseconds patience) {
+    {
+        std::unique_lock lock(mutex_);
+        is_draining_ = true;
+        answered_.wait_for(lock, patience, [&] { return waiting_.empty(); });
+    }
+    worker_.drain();  // the last answers become pages here
 }
 
 void WebBackend::expire() {
@@ -103,6 +113,7 @@ void WebBackend::ask(const RequestId& request, Event event, Asked asked) {
     {
         const std::scoped_lock lock(mutex_);
         socket = socket_;
+        if (is_draining_) socket.reset();
         if (socket) waiting_[request] = asked;
     }
     if (socket && socket->send(engine::Happened{std::move(event)})) return;

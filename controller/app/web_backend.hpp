@@ -8,6 +8,7 @@
 #include "hmi/backend.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +28,8 @@ public:
     void connect(std::shared_ptr<PartSocket> socket);
     /// What the engine decided on a request.
     void take(const engine::Answer& answer);
+    /// Takes no more questions, and waits for the answers under way, for at most `patience`.
+    void drain(std::chrono::milliseconds patience);
     /// Gives up on answers that are too late. Called now and then.
     void expire();
 
@@ -58,6 +61,8 @@ private:
     std::mutex mutex_;
     std::shared_ptr<PartSocket> socket_;
     std::map<RequestId, Asked> waiting_;
+    std::condition_variable answered_;
+    bool is_draining_ = false;
     Worker worker_;  // last: it uses all of the above
 };
 

@@ -17,6 +17,9 @@ namespace graingate::app {
 namespace {
 
 constexpr int reconnect_ms = 300;
+/// When asked to end: for the answers under way, and for the server's thread to hand the last pages over.
+constexpr std::chrono::milliseconds answers_max{1'500};
+constexpr std::chrono::milliseconds last_pages{100};
 
 int fail(const std::string& why) {
     log_error("web", why);
@@ -95,6 +98,8 @@ int run(const ServiceOptions& options, const Config& config) {
 
     const EngineLine line(options.data, backend, **server);
     while (!is_stop_asked()) sleep_unless_stopped(200);
+    backend.drain(answers_max);
+    std::this_thread::sleep_for(last_pages);
     return 0;
 }
 

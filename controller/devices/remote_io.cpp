@@ -46,6 +46,11 @@ public:
         task_.wake();
     }
 
+    [[nodiscard]] bool has_followed() const {
+        const std::lock_guard lock(mutex_);
+        return !wanted_ || wanted_ == followed_;
+    }
+
     [[nodiscard]] PollCounts counts() const { return task_.counts(); }
 
 private:
@@ -108,11 +113,18 @@ private:
             if (!from) from = channel;
             to = channel + 1;
         }
-        if (!from) return Done{};
+        if (!from) return note_followed(*wanted), LinkResult{Done{}};
         auto done = module_.write_outputs(*from, std::span{levels}.subspan(*from, to - *from));
         if (done) done = module_.read_outputs(outputs_);
         if (!done) return done;
-        return are_at(*wanted) ? LinkResult{Done{}} : doubt("an output does not follow", refusal);
+        if (!are_at(*wanted)) return doubt("an output does not follow", refusal);
+        note_followed(*wanted);
+        return Done{};
+    }
+
+    void note_followed(const std::map<unsigned, bool>& levels) {
+        const std::lock_guard lock(mutex_);
+        followed_ = levels;
     }
 
     /// Why outputs are not where they were driven.
@@ -155,6 +167,7 @@ private:
         {
             const std::lock_guard lock(mutex_);
             wanted_.reset();
+            followed_.reset();
         }
         sink_(LostReport{config_.device, clock_.now(), reason});
     }
@@ -173,8 +186,9 @@ private:
     Levels outputs_;      ///< as last read back
     std::optional<std::map<unsigned, bool>> driven_;
 
-    std::mutex mutex_;
-    std::optional<std::map<unsigned, bool>> wanted_;  ///< by channel
+    mutable std::mutex mutex_;
+    std::optional<std::map<unsigned, bool>> wanted_;    ///< by channel
+    std::optional<std::map<unsigned, bool>> followed_;  ///< last that were read back as wanted
     Real::time_point asked_at_{};
     PollTask task_;  // last: it uses all of the above
 };
@@ -190,6 +204,9 @@ RemoteIo::RemoteIo(RemoteIoConfig config, DepotClock clock, ReportSink sink)
 RemoteIo::~RemoteIo() = default;
 void RemoteIo::drive(const std::map<Point, bool>& levels) {
     driver_->drive(levels);
+}
+bool RemoteIo::has_followed() const {
+    return driver_->has_followed();
 }
 PollCounts RemoteIo::counts() const {
     return driver_->counts();

@@ -60,6 +60,9 @@ public:
     /// without waiting for a poll. Any thread.
     void drive(const std::map<Point, bool>& levels);
 
+    /// Whether the outputs are where `drive` wants them, read back; also when none was ever driven or the
+    /// module is lost. Any thread.
+    [[nodiscard]] bool has_followed() const;
     /// Any thread.
     [[nodiscard]] PollCounts counts() const;
 

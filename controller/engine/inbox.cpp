@@ -56,6 +56,11 @@ std::vector<Event> Inbox::take(std::size_t most, std::chrono::nanoseconds patien
     return taken;
 }
 
+bool Inbox::is_empty() const {
+    const std::scoped_lock lock(mutex_);
+    return waiting_.empty();
+}
+
 void Inbox::wake() {
     const std::scoped_lock lock(mutex_);
     is_woken_ = true;

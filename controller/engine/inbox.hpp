@@ -33,6 +33,9 @@ public:
     /// Up to `most` events that wait, oldest first; waits `patience` for the first one.
     std::vector<Event> take(std::size_t most, std::chrono::nanoseconds patience);
 
+    /// Whether nothing waits now.
+    [[nodiscard]] bool is_empty() const;
+
     /// Ends a `take` that waits.
     void wake();
 
@@ -44,7 +47,7 @@ private:
         bool is_request;
     };
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Waiting> waiting_;
     std::size_t requests_ = 0;

@@ -217,13 +217,16 @@ class Depot:
         return places
 
     def engine_pid(self, service):
-        """The engine of a service: the child of its supervisor that runs `part engine`."""
+        return self.part_pid(service, "engine")
+
+    def part_pid(self, service, part):
+        """A part of a service: the child of its supervisor that runs `part NAME`; None while there is none."""
         for entry in Path("/proc").iterdir():
             try:
                 if not entry.name.isdigit():
                     continue
                 parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                if parent == service.pid and b"part\0engine\0" in (entry / "cmdline").read_bytes():
+                if parent == service.pid and f"part\0{part}\0".encode() in (entry / "cmdline").read_bytes():
                     return int(entry.name)
             except OSError:
                 continue
