@@ -1,5 +1,6 @@
 #include "db/journal.hpp"
 
+#include "controller/core/fold.hpp"
 #include "db/file_lock.hpp"
 #include "db/projections.hpp"
 #include "db/rows.hpp"
@@ -64,6 +65,7 @@ struct Journal::Open {
 
     /// nothing, or why the row's commands cannot be projected
     std::optional<std::string> write(const JournalRow& row, Tree& grown);
+    void keep_state(std::int64_t seq, const std::string& digest, const std::string& text);
     void move_log();
 };
 
@@ -85,7 +87,23 @@ std::optional<std::string> refuse(std::span<const JournalRow> rows, JournalEnd e
     return std::nullopt;
 }
 
+/// Why this row may not begin an epoch with the state of that digest; nothing when it may.
+std::optional<std::string> refuse_state(const JournalRow& row, const std::string& digest) {
+    const auto head = epoch_head(row.body);
+    if (!head) return "row " + std::to_string(row.seq) + " begins no epoch";
+    if (head->state != digest) return "row " + std::to_string(row.seq) + " names another state";
+    return std::nullopt;
+}
+
 }  // namespace
+
+void Journal::Open::keep_state(std::int64_t seq, const std::string& digest, const std::string& text) {
+    SQLite::Statement insert(*db, "INSERT INTO states(seq, digest, text) VALUES(?,?,?)");
+    insert.bind(1, seq);
+    insert.bindNoCopy(2, digest);
+    insert.bindNoCopy(3, text);
+    insert.exec();
+}
 
 std::optional<std::string> Journal::Open::write(const JournalRow& row, Tree& grown) {
     write_line(line, row);
@@ -143,12 +161,38 @@ Result<std::unique_ptr<Journal>, DbFault> Journal::open(const std::string& dir) 
 }
 
 Result<Done, JournalFault> Journal::append(std::span<const JournalRow> rows) {
+    return write(rows, nullptr);
+}
+
+Result<Done, JournalFault> Journal::begin_epoch(std::span<const JournalRow> rows, const std::string& state) {
+    return write(rows, &state);
+}
+
+Result<std::optional<EpochState>, JournalFault> Journal::newest_epoch() {
+    using Found = Result<std::optional<EpochState>, DbFault>;
+    auto found = guarded(open_->path, [&]() -> Found {
+        auto states =
+            states_from(*open_->db, number_of(*open_->db, "SELECT coalesce(max(seq), 0) FROM states"));
+        if (states.empty()) return std::optional<EpochState>{};
+        return std::optional{std::move(states.front())};
+    });
+    if (!found) return Unexpected{JournalFault{found.error().text}};
+    return *std::move(found);
+}
+
+std::string Journal::digest(std::string_view text) const {
+    return hex(open_->sha.of({text}));
+}
+
+Result<Done, JournalFault> Journal::write(std::span<const JournalRow> rows, const std::string* state) {
     Open& open = *open_;
     if (!open.dead) open.dead = refuse(rows, open.end);
+    if (!open.dead && state != nullptr) open.dead = refuse_state(rows.front(), digest(*state));
     if (open.dead) return Unexpected{JournalFault{*open.dead}};
     try {
         SQLite::Transaction together(*open.db, SQLite::TransactionBehavior::IMMEDIATE);
         Tree grown = open.tree;
+        if (state != nullptr) open.keep_state(rows.front().seq, digest(*state), *state);
         for (const auto& row : rows) {
             open.dead = open.write(row, grown);
             if (open.dead) return Unexpected{JournalFault{*open.dead}};

@@ -5,8 +5,11 @@
 #include "db/merkle.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace graingate::db {
 
@@ -26,12 +29,17 @@ public:
     Result<Done, JournalFault> for_each(std::int64_t from, std::int64_t to,
                                         const JournalReader& read) override;
     [[nodiscard]] JournalEnd end() const override;
+    Result<Done, JournalFault> begin_epoch(std::span<const JournalRow> rows,
+                                           const std::string& state) override;
+    Result<std::optional<EpochState>, JournalFault> newest_epoch() override;
+    [[nodiscard]] std::string digest(std::string_view text) const override;
 
     /// Size and root of the tree over all rows.
     [[nodiscard]] TreeHead head() const;
 
 private:
     struct Open;
+    Result<Done, JournalFault> write(std::span<const JournalRow> rows, const std::string* state);
     explicit Journal(std::unique_ptr<Open> open);
     std::unique_ptr<Open> open_;
 };
@@ -48,6 +56,9 @@ public:
 
     /// As JournalPort::for_each.
     Result<Done, DbFault> for_each(std::int64_t from, std::int64_t to, const JournalReader& read);
+
+    /// The states that epochs began with, oldest first; none in a file of schema 1.
+    Result<std::vector<EpochState>, DbFault> states();
 
     /// Reads every row and every node of the tree and computes each hash again. Takes one view of the file:
     /// rows that are appended meanwhile are not seen.

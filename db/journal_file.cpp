@@ -43,6 +43,11 @@ Result<Done, DbFault> JournalFile::for_each(std::int64_t from, std::int64_t to, 
     });
 }
 
+Result<std::vector<EpochState>, DbFault> JournalFile::states() {
+    return guarded(open_->path,
+                   [&]() -> Result<std::vector<EpochState>, DbFault> { return states_from(*open_->db, 1); });
+}
+
 Result<TreeHead, DbFault> JournalFile::verify(const TreeHead* expect, const RowCheck& check) {
     const std::string& path = open_->path;
     return guarded(path, [&]() -> Result<TreeHead, DbFault> {

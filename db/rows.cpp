@@ -98,6 +98,20 @@ Result<Done, DbFault> read_rows(SQLite::Database& db, const std::string& path, s
     return Done{};
 }
 
+std::vector<EpochState> states_from(SQLite::Database& db, std::int64_t from) {
+    if (number_of(db, "PRAGMA user_version") < 2) return {};
+    SQLite::Statement rows(db, "SELECT seq, digest, text FROM states WHERE seq >= ? ORDER BY seq");
+    rows.bind(1, from);
+    std::vector<EpochState> states;
+    while (rows.executeStep()) {
+        EpochState& state = states.emplace_back();
+        state.seq = rows.getColumn(0).getInt64();
+        take_text(state.digest, rows.getColumn(1));
+        take_text(state.text, rows.getColumn(2));
+    }
+    return states;
+}
+
 JournalEnd end_of(SQLite::Database& db) {
     SQLite::Statement last(db, "SELECT seq, at_us FROM journal ORDER BY seq DESC LIMIT 1");
     if (!last.executeStep()) return {};

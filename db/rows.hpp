@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace graingate::db {
 
@@ -30,6 +31,9 @@ Result<Done, DbFault> read_rows(SQLite::Database& db, const std::string& path, s
 
 /// The last microsecond of the year 9999; a later time is none, nor is one before 1970.
 constexpr std::int64_t at_us_max = 253'402'300'799'999'999;
+
+/// The states that epochs began with from row `from` on, oldest first. Throws SQLite::Exception.
+std::vector<EpochState> states_from(SQLite::Database& db, std::int64_t from);
 
 /// The last row's number and time. Throws SQLite::Exception.
 JournalEnd end_of(SQLite::Database& db);

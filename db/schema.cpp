@@ -8,7 +8,10 @@
 namespace graingate::db {
 namespace {
 
-constexpr std::array<std::string_view, 8> statements{
+/// Of schema 1; those of schema 2 follow them.
+constexpr std::size_t statements_of_1 = 8;
+
+constexpr std::array<std::string_view, 12> statements{
     R"(CREATE TABLE journal(
     seq INTEGER PRIMARY KEY,
     at_us INTEGER NOT NULL,
@@ -35,7 +38,24 @@ BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)",
 BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)",
     R"(CREATE TRIGGER tree_grows_at_its_end BEFORE INSERT ON tree
 WHEN NEW.node <= (SELECT coalesce(max(node), 0) FROM tree)
-BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)"};
+BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END)",
+    // the state that an epoch carries over, under the digest that its first row (seq) names
+    R"(CREATE TABLE states(
+    seq INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT)",
+    R"(CREATE TRIGGER states_never_change BEFORE UPDATE ON states
+BEGIN SELECT RAISE(ABORT, 'the states are append-only'); END)",
+    R"(CREATE TRIGGER states_never_shrink BEFORE DELETE ON states
+BEGIN SELECT RAISE(ABORT, 'the states are append-only'); END)",
+    R"(CREATE TRIGGER states_grow_at_their_end BEFORE INSERT ON states
+WHEN NEW.seq <= (SELECT coalesce(max(seq), 0) FROM states)
+BEGIN SELECT RAISE(ABORT, 'the states are append-only'); END)"};
+
+std::span<const std::string_view> statements_of(std::int64_t version) {
+    return std::span{statements}.first(version == 1 ? statements_of_1 : statements.size());
+}
 
 DbFault damaged(const std::string& path, const std::string& how) {
     return {DbFault::Kind::damaged, path + " is no journal of this service: " + how};
@@ -53,8 +73,12 @@ Result<Done, DbFault> check_version(std::int64_t version, const std::string& pat
 
 void make_version_1(SQLite::Database& db) {
     db.exec("PRAGMA application_id=" + std::to_string(application_id));
-    for (const auto statement : statements) db.exec(std::string{statement});
+    for (const auto statement : statements_of(1)) db.exec(std::string{statement});
     make_projections(db);
+}
+
+void make_version_2(SQLite::Database& db) {
+    for (const auto statement : statements_of(2).subspan(statements_of_1)) db.exec(std::string{statement});
 }
 
 }  // namespace
@@ -74,6 +98,13 @@ Result<Done, DbFault> migrate(SQLite::Database& db, const std::string& path) {
         db.exec("PRAGMA user_version=1");
         change.commit();
     }
+    if (number_of(db, "PRAGMA user_version") == 1) {
+        if (auto whole = check_schema(db, path); !whole) return whole;
+        SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
+        make_version_2(db);
+        db.exec("PRAGMA user_version=2");
+        change.commit();
+    }
     return check_schema(db, path);
 }
 
@@ -82,16 +113,17 @@ Result<Done, DbFault> check_schema(SQLite::Database& db, const std::string& path
     if (auto known = check_version(version, path); !known) return known;
     if (version == 0 || number_of(db, "PRAGMA application_id") != application_id)
         return Unexpected{damaged(path, "its header is another's")};
+    const auto expected = statements_of(version);
     SQLite::Statement found(
-        db, "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('journal','tree') ORDER BY rowid");
+        db, "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('journal','tree','states') ORDER BY rowid");
     std::size_t count = 0;
     while (found.executeStep()) {
-        if (count == statements.size() || found.getColumn(0).getString() != statements[count])
+        if (count == expected.size() || found.getColumn(0).getString() != expected[count])
             return Unexpected{damaged(path, "table or trigger number " + std::to_string(count + 1) +
                                                 " of the journal reads otherwise")};
         ++count;
     }
-    if (count != statements.size())
+    if (count != expected.size())
         return Unexpected{damaged(path, "a table or trigger of the journal is missing")};
     return Done{};
 }

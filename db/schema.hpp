@@ -12,9 +12,10 @@ namespace graingate::db {
 constexpr std::int64_t application_id = 0x47524754;
 
 /// `PRAGMA user_version` that this build writes; it reads this and older ones.
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 
-/// The statements that make the journal and its tree, exactly as SQLite keeps them in `sqlite_schema`.
+/// The statements that make the journal, its tree and the states of its epochs, exactly as SQLite keeps them
+/// in `sqlite_schema`.
 std::span<const std::string_view> journal_statements();
 
 /// Brings a new or older file to `schema_version`, each version in a transaction of its own.

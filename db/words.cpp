@@ -83,6 +83,13 @@ std::string said(const DeadlineReached&) {
 std::string said(const ProcessStarted&) {
     return "the controller started";
 }
+std::string said(const SnapshotTaken& event) {
+    return "the state after row " + std::to_string(event.seq) + " was kept";
+}
+std::string said(const EpochStarted& event) {
+    return "epoch " + std::to_string(event.epoch) + " began, written by build " + event.build +
+           " (behaviour " + std::to_string(event.behaviour) + ", codec " + std::to_string(event.codec) + ")";
+}
 std::string said(const BookingRequested& event) {
     return "a farmer asked for " + event.day.text() + ", slot " + std::to_string(event.slot) + ", " +
            spoken(event.commodity) + ", plate " + std::string{event.plate.text()};

@@ -264,6 +264,7 @@ void take(Turn& turn) {
                           [&](const LoadSampled& e) { take_sample(turn, e); },
                           [&](const LoadJudged& e) { judge(turn, e); },
                           [&](const OperatorAsked& e) { ask(turn, e); },
+                          [](const SnapshotTaken&) {},
                           [](const WeightRead&) {},
                           [](const InputChanged&) {},
                           [](const PlateRead&) {},
@@ -317,6 +318,7 @@ void step_places(Turn& turn) {
 Commands step(const Rules& rules, State& state, const Envelope& envelope) {
     ENSURE(envelope.at >= state.now);
     state.now = envelope.at;
+    if (std::holds_alternative<SnapshotTaken>(envelope.event)) return {};
     Commands commands;
     Turn turn{rules, state, envelope, commands};
     take(turn);

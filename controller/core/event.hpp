@@ -90,6 +90,19 @@ struct ClockCorrected {
     bool operator==(const ClockCorrected&) const = default;
 };
 
+/// The state after row `seq` was kept in a file of its own. The state goes on as if nothing had happened.
+struct SnapshotTaken {
+    static constexpr std::string_view name = "SnapshotTaken";
+    std::int64_t seq = 0;  ///< an earlier row
+    Digest digest;         ///< SHA-256 of the file
+
+    static void fields(auto& self, auto&& field) {
+        field("seq", self.seq);
+        field("digest", self.digest);
+    }
+    bool operator==(const SnapshotTaken&) const = default;
+};
+
 /// The instant that `deadline(state)` named has come.
 struct DeadlineReached {
     static constexpr std::string_view name = "DeadlineReached";
@@ -256,9 +269,9 @@ struct JobFailed {
 };
 
 using Event =
-    std::variant<EpochStarted, ProcessStarted, RulesChanged, PartLost, PartBack, DeadlineReached,
-                 ClockCorrected, WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead, QrRead,
-                 CameraFault, CameraBack, EvidenceStored, JobDone, JobFailed, BookingRequested,
+    std::variant<EpochStarted, ProcessStarted, RulesChanged, PartLost, PartBack, SnapshotTaken,
+                 DeadlineReached, ClockCorrected, WeightRead, InputChanged, DeviceLost, DeviceBack, PlateRead,
+                 QrRead, CameraFault, CameraBack, EvidenceStored, JobDone, JobFailed, BookingRequested,
                  BookingCancelled, ArrivalReported, LoadSampled, LoadJudged, OperatorAsked>;
 
 /// An event in its place in the journal.

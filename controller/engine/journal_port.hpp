@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace graingate {
 
@@ -30,6 +32,13 @@ struct JournalEnd {
 
 /// Why the journal cannot go on, in words for the operator and the log.
 struct JournalFault {
+    std::string text;
+};
+
+/// The state that an epoch begins with, as text (controller/core snapshot).
+struct EpochState {
+    std::int64_t seq = 0;  ///< row of its EpochStarted
+    std::string digest;    ///< that the row names
     std::string text;
 };
 
@@ -57,6 +66,17 @@ public:
     /// Commits 1 to `rows_max` rows at once, with the tables derived from their commands: all of it or none.
     /// The first `seq` is `end().seq + 1`, each further one is one more; no `at_us` lies before another's.
     virtual Result<Done, JournalFault> append(std::span<const JournalRow> rows) = 0;
+
+    /// As `append`; the first row is an EpochStarted, and `state` is kept under the digest that it names.
+    virtual Result<Done, JournalFault> begin_epoch(std::span<const JournalRow> rows,
+                                                   const std::string& state) = 0;
+
+    /// The newest state that an epoch began with; nothing in a journal's first epoch. Its digest is not
+    /// compared with its text.
+    virtual Result<std::optional<EpochState>, JournalFault> newest_epoch() = 0;
+
+    /// SHA-256 in 64 hexadecimal digits.
+    [[nodiscard]] virtual std::string digest(std::string_view text) const = 0;
 
     /// Hands on the rows `from` to `to`, both included, in order, one at a time (a year never fits memory);
     /// rows behind the end are not an error. A row that does not match its own hash ends it with a fault.

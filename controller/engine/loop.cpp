@@ -1,7 +1,8 @@
 #include "controller/engine/loop.hpp"
 
 #include "controller/core/codec.hpp"
-#include "controller/core/fold.hpp"
+#include "controller/core/snapshot.hpp"
+#include "controller/engine/resume.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -55,27 +56,25 @@ Loop::Loop(JournalPort& journal, Inbox& inbox, const Clock& clock, Ports ports)
     : journal_(journal), inbox_(inbox), clock_(clock), ports_(ports) {}
 
 Result<Done, JournalFault> Loop::start(const Start& start) {
-    if (auto folded = fold(); !folded) return folded;
+    auto resumed = resume(journal_, start.snapshots);
+    if (!resumed) return Unexpected{resumed.error()};
+    depot_ = std::move(resumed->depot);
     std::vector<Event> events;
-    const bool is_first = depot_.seq() == 0;
-    if (is_first)
-        events.emplace_back(EpochStarted{1, behaviour_version, codec_version, start.build, start.rules, {}});
-    else if (!(depot_.rules() == start.rules))
+    std::string carried;
+    if (resumed->begins_epoch) {
+        if (depot_.seq() != 0) carried = encode_snapshot(depot_);
+        const auto digest = Digest::from(carried.empty() ? "" : journal_.digest(carried));
+        events.emplace_back(EpochStarted{depot_.state().epoch + 1, behaviour_version, codec_version,
+                                         start.build, start.rules, digest.value()});
+    } else if (!(depot_.rules() == start.rules)) {
         events.emplace_back(RulesChanged{start.rules});
+    }
     events.emplace_back(ProcessStarted{start.build});
-    return commit(std::move(events));
+    return commit(std::move(events), carried);
 }
 
-Result<Done, JournalFault> Loop::fold() {
-    std::string fault;
-    auto read = journal_.for_each(1, journal_.end().seq, [&](const JournalRow& row) {
-        const auto applied = apply_row(depot_, row.seq, row.at_us, row.body);
-        if (!applied) fault = "row " + std::to_string(row.seq) + ": " + applied.error();
-        return applied.has_value();
-    });
-    if (!read) return read;
-    if (!fault.empty()) return Unexpected{JournalFault{fault}};
-    return Done{};
+Result<Done, JournalFault> Loop::record(const SnapshotTaken& taken) {
+    return commit({taken});
 }
 
 std::chrono::nanoseconds Loop::until_deadline(std::chrono::nanoseconds patience) const {
@@ -94,7 +93,7 @@ Result<Done, JournalFault> Loop::turn(std::chrono::nanoseconds patience) {
     return commit(std::move(events));
 }
 
-Result<Done, JournalFault> Loop::commit(std::vector<Event> events) {
+Result<Done, JournalFault> Loop::commit(std::vector<Event> events, const std::string& carried) {
     std::vector<Decided> decided;
     std::vector<JournalRow> rows;
     for (Event& event : events) {
@@ -105,7 +104,7 @@ Result<Done, JournalFault> Loop::commit(std::vector<Event> events) {
         rows.push_back({seq, at.us(), std::move(body), encode(commands)});
         decided.push_back({std::move(event), std::move(commands)});
     }
-    auto committed = journal_.append(rows);
+    auto committed = carried.empty() ? journal_.append(rows) : journal_.begin_epoch(rows, carried);
     if (!committed) {
         ports_.outputs.make_safe();
         return committed;

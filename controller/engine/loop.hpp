@@ -5,6 +5,7 @@
 #include "controller/engine/inbox.hpp"
 #include "controller/engine/journal_port.hpp"
 #include "controller/engine/ports.hpp"
+#include "controller/engine/snapshot_port.hpp"
 
 #include <chrono>
 #include <span>
@@ -17,6 +18,7 @@ namespace graingate::engine {
 struct Start {
     Rules rules;        ///< from the configuration; journalled when they differ from those in force
     std::string build;  ///< version of this program, for the record
+    SnapshotPort* snapshots = nullptr;  ///< states to begin from; null: only the journal's own
 };
 
 /// The engine: takes events, lets the core decide, makes both durable, and only then lets anything be seen.
@@ -30,12 +32,16 @@ class Loop {
 public:
     Loop(JournalPort& journal, Inbox& inbox, const Clock& clock, Ports ports);
 
-    /// Folds the journal, then records this process's start: nothing is driven by what was decided before.
+    /// Rebuilds the depot (resume.hpp), begins an epoch where another build wrote last, then records this
+    /// process's start: nothing is driven by what was decided before.
     ///   errors  a row that does not decode, a journal of an unknown behaviour, a failed commit
     Result<Done, JournalFault> start(const Start& start);
 
     /// Takes what waits (for at most `patience`, or until the next deadline), decides, commits, acts. Once.
     Result<Done, JournalFault> turn(std::chrono::nanoseconds patience);
+
+    /// Records that a state was kept. For the end of a process; before it, the inbox takes the event.
+    Result<Done, JournalFault> record(const SnapshotTaken& taken);
 
     [[nodiscard]] const Depot& depot() const { return depot_; }
 
@@ -45,8 +51,8 @@ private:
         Commands commands;
     };
 
-    Result<Done, JournalFault> fold();
-    Result<Done, JournalFault> commit(std::vector<Event> events);
+    /// carried  the state that the first event, an EpochStarted, carries over; empty: none
+    Result<Done, JournalFault> commit(std::vector<Event> events, const std::string& carried = {});
     void act(std::span<const Decided> decided);
     [[nodiscard]] std::chrono::nanoseconds until_deadline(std::chrono::nanoseconds patience) const;
 

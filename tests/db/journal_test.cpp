@@ -140,14 +140,82 @@ TEST(Journal, IsHeldByOneProcess) {
 TEST(Journal, RefusesANewerSchema) {
     const TempDir dir;
     opened(dir.path()).reset();
-    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=2");
+    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=3");
     for (const auto& fault :
          {Journal::open(dir.path()).error(), JournalFile::open(journal_path(dir.path())).error()}) {
         EXPECT_EQ(fault.kind, DbFault::Kind::newer_schema);
-        EXPECT_THAT(fault.text, HasSubstr("has schema 2; this build knows up to 1"));
+        EXPECT_THAT(fault.text, HasSubstr("has schema 3; this build knows up to 2"));
     }
     SQLite::Database after(journal_path(dir.path()), SQLite::OPEN_READONLY);
-    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 2) << "it is left as it was";
+    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 3) << "it is left as it was";
+}
+
+/// What an older build left: the file of schema 1 differs in the states alone.
+void make_schema_1(const std::string& path) {
+    SQLite::Database(path, SQLite::OPEN_READWRITE).exec("DROP TABLE states; PRAGMA user_version=1");
+}
+
+TEST(Journal, BringsAFileOfSchema1UpToDate) {
+    const TempDir dir;
+    const auto rows = sample_rows(40);
+    ASSERT_TRUE(opened(dir.path())->append(rows));
+    make_schema_1(journal_path(dir.path()));
+    TreeHead head;
+    {
+        auto file = JournalFile::open(journal_path(dir.path()));
+        ASSERT_TRUE(file) << "it is read as it is";
+        const auto verified = file->verify(nullptr, [](const JournalRow&) { return std::string{}; });
+        ASSERT_TRUE(verified);
+        head = *verified;
+        EXPECT_TRUE(file->states()->empty());
+    }
+    auto journal = opened(dir.path());
+    EXPECT_EQ(journal->head(), head);
+    EXPECT_EQ(rows_in(*journal), rows);
+    EXPECT_FALSE(journal->newest_epoch()->has_value());
+    const auto next = row_of(41, DeadlineReached{}, {});
+    EXPECT_TRUE(journal->append({&next, 1}));
+    journal.reset();
+    SQLite::Database after(journal_path(dir.path()), SQLite::OPEN_READONLY);
+    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 2);
+}
+
+TEST(Journal, RefusesADamagedFileOfSchema1Untouched) {
+    const TempDir dir;
+    ASSERT_TRUE(opened(dir.path())->append(sample_rows(4)));
+    make_schema_1(journal_path(dir.path()));
+    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE)
+        .exec("DROP TRIGGER tree_never_changes");
+    EXPECT_EQ(Journal::open(dir.path()).error().kind, DbFault::Kind::damaged);
+    SQLite::Database after(journal_path(dir.path()), SQLite::OPEN_READONLY);
+    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 1);
+}
+
+TEST(Journal, KeepsTheStateThatAnEpochCarriesOver) {
+    const TempDir dir;
+    auto journal = opened(dir.path());
+    ASSERT_TRUE(journal->append(sample_rows(5)));
+    const std::string state = R"({"all":"of it"})";
+    const auto epoch_row = [&](const std::string& digest) {
+        return row_of(6, EpochStarted{2, 7, 9, "next", {}, Digest::from(digest).value()}, {});
+    };
+    const auto row = epoch_row(journal->digest(state));
+    ASSERT_TRUE(journal->begin_epoch({&row, 1}, state));
+    const auto newest = journal->newest_epoch();
+    ASSERT_TRUE(newest && newest->has_value());
+    EXPECT_EQ((*newest)->seq, 6);
+    EXPECT_EQ((*newest)->text, state);
+    EXPECT_EQ((*newest)->digest, journal->digest(state));
+    SQLite::Database db(journal_path(dir.path()), SQLite::OPEN_READWRITE);
+    for (const std::string statement : {"UPDATE states SET text='{}'", "DELETE FROM states",
+                                        "REPLACE INTO states SELECT seq, digest, '{}' FROM states"})
+        EXPECT_THROW(db.exec(statement), SQLite::Exception) << statement;
+    const TempDir other;
+    auto wrong = opened(other.path());
+    ASSERT_TRUE(wrong->append(sample_rows(5)));
+    const auto lying = epoch_row(std::string(64, '0'));
+    EXPECT_FALSE(wrong->begin_epoch({&lying, 1}, state)) << "the row names another digest";
+    EXPECT_EQ(wrong->end().seq, 5);
 }
 
 TEST(Journal, RefusesAFileOfSomethingElse) {

@@ -31,11 +31,44 @@ public:
         return kept.empty() ? JournalEnd{} : JournalEnd{kept.back().seq, kept.back().at_us};
     }
 
+    Result<Done, JournalFault> begin_epoch(std::span<const JournalRow> rows,
+                                           const std::string& state) override {
+        epochs.push_back({rows.front().seq, digest(state), state});
+        return append(rows);
+    }
+    Result<std::optional<EpochState>, JournalFault> newest_epoch() override {
+        return epochs.empty() ? std::nullopt : std::optional(epochs.back());
+    }
+    /// Not SHA-256: FNV-1a, which is enough where nobody cheats.
+    [[nodiscard]] std::string digest(std::string_view text) const override {
+        std::uint64_t sum = 14'695'981'039'346'656'037U;
+        for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
+        return std::to_string(sum);
+    }
+
     bool fails = false;
+    std::vector<EpochState> epochs;
     std::vector<JournalRow> kept;
 
 private:
     std::vector<std::string>& log_;
+};
+
+/// Snapshots in memory, and which were passed over why.
+class FakeSnapshots final : public SnapshotPort {
+public:
+    std::vector<std::int64_t> kept() override {
+        std::vector<std::int64_t> rows;
+        for (const auto& [seq, text] : texts) rows.insert(rows.begin(), seq);
+        return rows;
+    }
+    Result<std::string, std::string> read(std::int64_t seq) override { return texts.at(seq); }
+    void passed_over(std::int64_t seq, const std::string& why) override {
+        said.push_back(std::to_string(seq) + ": " + why);
+    }
+
+    std::map<std::int64_t, std::string> texts;
+    std::vector<std::string> said;
 };
 
 class FakeClock final : public Clock {

@@ -1,6 +1,8 @@
 #include "controller/engine/loop.hpp"
 
 #include "controller/core/codec.hpp"
+#include "controller/core/fold.hpp"
+#include "controller/core/snapshot.hpp"
 #include "tests/engine/fakes.hpp"
 
 #include <gmock/gmock.h>
@@ -132,6 +134,128 @@ TEST_F(LoopTest, SaysOfAJobThatNobodyCanDoThatItFailed) {
     EXPECT_THAT(log, Contains(StartsWith("job {\"command\":\"ReadPlate\"")));
     ASSERT_TRUE(loop.turn(nanoseconds{0}));
     EXPECT_THAT(journal.kept.back().body, HasSubstr(R"("event":"JobFailed","job":"1-1")"));
+}
+
+/// A journal of one booking whose process ended cleanly: its last row names the state before it.
+class EpochTest : public LoopTest {
+protected:
+    EpochTest() {
+        Loop loop(journal, inbox, clock, ports.all());
+        EXPECT_TRUE(loop.start({one_lane(), "old build"}));
+        EXPECT_TRUE(inbox.ask(booking("r1")));
+        EXPECT_TRUE(loop.turn(nanoseconds{0}));
+        keep(loop);
+    }
+    void keep(Loop& loop) {
+        const std::int64_t seq = loop.depot().seq();
+        snapshots.texts[seq] = encode_snapshot(loop.depot());
+        EXPECT_TRUE(loop.record({seq, Digest::from(journal.digest(snapshots.texts[seq])).value()}));
+    }
+    static void replace(std::string& text, const std::string& old, const std::string& with) {
+        ASSERT_NE(text.find(old), std::string::npos) << old;
+        text.replace(text.find(old), old.size(), with);
+    }
+    void written_by(std::uint32_t behaviour, std::uint32_t codec) {
+        replace(journal.kept[0].body, versions(behaviour_version, codec_version), versions(behaviour, codec));
+    }
+    static std::string versions(std::uint32_t behaviour, std::uint32_t codec) {
+        return "\"behaviour\":" + std::to_string(behaviour) + ",\"codec\":" + std::to_string(codec);
+    }
+    Result<Done, JournalFault> start(Loop& loop) { return loop.start({one_lane(), "new build", &snapshots}); }
+
+    FakeSnapshots snapshots;
+};
+
+TEST_F(EpochTest, BeginsWithTheStateOfAnotherBehaviour) {
+    written_by(1, codec_version);
+    Loop loop(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(start(loop));
+    const auto head = epoch_head(journal.kept.at(4).body);
+    ASSERT_TRUE(head);
+    EXPECT_EQ(head->epoch, 2U);
+    EXPECT_EQ(head->state, journal.epochs.at(0).digest);
+    EXPECT_EQ(loop.depot().state().epoch, 2U);
+    EXPECT_EQ(loop.depot().state().bookings.size(), 1U);
+    auto second = booking("r2");
+    second.plate = Plate::parse("黑B6789K").value();
+    ASSERT_TRUE(inbox.ask(second));
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_THAT(journal.kept.back().commands, HasSubstr(R"("booking":"2-2")"));
+
+    Loop next(journal, inbox, clock, ports.all());
+    FakeSnapshots none;
+    ASSERT_TRUE(next.start({one_lane(), "new build", &none})) << "the next start begins at the epoch";
+    EXPECT_EQ(next.depot().state().bookings.size(), 2U);
+}
+
+TEST_F(EpochTest, BeginsWithTheStateOfAnotherCodec) {
+    written_by(behaviour_version, 1);
+    replace(snapshots.texts.at(3), "\"codec\":" + std::to_string(codec_version), "\"codec\":1");
+    replace(journal.kept.at(3).body, R"("digest":")",
+            R"("digest":")" + journal.digest(snapshots.texts.at(3)) + "\"}");
+    journal.kept.at(3).body.resize(journal.kept.at(3).body.find("\"}") + 2);
+    Loop loop(journal, inbox, clock, ports.all());
+    const auto went = start(loop);
+    ASSERT_TRUE(went) << went.error().text;
+    EXPECT_EQ(loop.depot().state().epoch, 2U);
+    EXPECT_EQ(loop.depot().state().bookings.size(), 1U);
+}
+
+TEST_F(EpochTest, IsNotBegunBehindRowsOfAnotherBehaviourThatNoStateCovers) {
+    written_by(1, codec_version);
+    journal.kept.pop_back();  // it was killed
+    Loop loop(journal, inbox, clock, ports.all());
+    const auto went = start(loop);
+    ASSERT_FALSE(went);
+    EXPECT_THAT(went.error().text, HasSubstr("behaviour 1, codec " + std::to_string(codec_version)));
+    EXPECT_THAT(went.error().text, HasSubstr("build old build"));
+    EXPECT_THAT(went.error().text, HasSubstr("stop it cleanly"));
+    EXPECT_EQ(journal.kept.size(), 3U);
+}
+
+TEST_F(EpochTest, OfAnOlderCodecThatIsFoldedAlikeGoesOnInAnEpochOfItsOwn) {
+    written_by(2, 2);
+    Loop loop(journal, inbox, clock, ports.all());
+    FakeSnapshots none;
+    ASSERT_TRUE(loop.start({one_lane(), "new build", &none}));
+    EXPECT_EQ(loop.depot().state().epoch, 2U);
+    EXPECT_EQ(loop.depot().state().bookings.size(), 1U);
+}
+
+TEST_F(EpochTest, IsRefusedWhenTheStateItBeganWithIsDamaged) {
+    written_by(1, codec_version);
+    Loop first(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(start(first));
+    replace(journal.epochs.at(0).text, "\"walk_ins\":0", "\"walk_ins\":1");
+    Loop loop(journal, inbox, clock, ports.all());
+    const auto went = start(loop);
+    ASSERT_FALSE(went);
+    EXPECT_THAT(went.error().text, HasSubstr("the state that row 5 carries over is damaged"));
+}
+
+TEST_F(EpochTest, ASnapshotSparesTheRowsBeforeIt) {
+    journal.kept.at(1).body = "{}";  // would not decode
+    Loop loop(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(start(loop));
+    EXPECT_EQ(loop.depot().state().bookings.size(), 1U);
+    EXPECT_THAT(snapshots.said, ElementsAre());
+}
+
+TEST_F(EpochTest, ADamagedSnapshotIsPassedOver) {
+    Loop good(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(start(good));
+    keep(good);
+    const Depot before = good.depot();
+    snapshots.texts[99] = snapshots.texts.at(3);
+    replace(snapshots.texts.at(5), "\"walk_ins\":0", "\"walk_ins\":1");
+    Loop loop(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(start(loop));
+    EXPECT_THAT(snapshots.said, ElementsAre("99: no row of the journal names it",
+                                            "5: it is damaged: its digest is not the one that row 6 names"));
+    journal.kept.resize(6);
+    Loop whole(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(whole.start({one_lane(), "new build"}));
+    EXPECT_EQ(whole.depot().state(), loop.depot().state()) << "as if folded from the first row";
 }
 
 TEST_F(LoopTest, RefusesAJournalThatDoesNotDecode) {

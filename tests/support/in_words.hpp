@@ -53,6 +53,9 @@ struct EventWords {
     std::string operator()(const PartBack& e) const { return "part answers: " + in_words(e.part); }
     std::string operator()(const DeadlineReached&) const { return "a deadline is reached"; }
     std::string operator()(const EpochStarted&) const { return "a new journal epoch begins, with its rules"; }
+    std::string operator()(const SnapshotTaken& e) const {
+        return "the state after row " + std::to_string(e.seq) + " is kept";
+    }
     std::string operator()(const RulesChanged&) const { return "the rules change"; }
     std::string operator()(const WeightRead& e) const {
         std::string words = text(e.device) + " reads " + in_words(e.weight);
