@@ -9,9 +9,12 @@
 #include "controller/app/part_hub.hpp"
 #include "controller/app/process.hpp"
 #include "controller/app/service_manager.hpp"
+#include "controller/core/snapshot.hpp"
 #include "controller/engine/anchored_clock.hpp"
 #include "controller/engine/loop.hpp"
 #include "db/journal.hpp"
+#include "db/snapshot_files.hpp"
+#include "db/snapshot_writer.hpp"
 
 #include <sched.h>
 #include <sys/resource.h>
@@ -189,6 +192,15 @@ Result<Done, JournalFault> drain(engine::Loop& loop, const engine::Inbox& inbox,
     return went;
 }
 
+/// The next start folds nothing, and a build with another behaviour can take the depot over.
+Result<Done, JournalFault> keep_last_state(engine::Loop& loop, db::SnapshotFiles& snapshots) {
+    const std::int64_t seq = loop.depot().seq();
+    const auto digest = snapshots.write(seq, encode_snapshot(loop.depot()));
+    if (digest) return loop.record({seq, Digest::from(*digest).value()});
+    log_error("engine", "the last state is not kept: " + digest.error());
+    return Done{};
+}
+
 int run(const ServiceOptions& options, const Config& config) {
     auto journal = db::Journal::open(options.data);
     if (!journal) return fail(journal.error().text);
@@ -211,10 +223,16 @@ int run(const ServiceOptions& options, const Config& config) {
     JobDesk desk(**hub, printers);
 
     engine::Loop loop(**journal, inbox, clock->clock(), {**field, desk, **hub, **hub});
-    auto went = loop.start({config.rules, build_version()});
+    const auto say = [](const std::string& words) { log_error("engine", words); };
+    db::SnapshotFiles snapshots(options.data, say);
+    auto went = loop.start({config.rules, build_version(), &snapshots});
     ClockWatch wall(*clock, inbox, loop.depot());
     if (went) wall.look();  // before the field says anything
     if (went) (*field)->start();
+    std::optional<db::SnapshotWriter> writer;
+    if (went)
+        writer.emplace(db::SnapshotWriter::Settings{.data_dir = options.data, .say = say}, snapshots,
+                       loop.depot(), inbox);
     std::optional<ClockGovernor> governor;
     if (clock->shared) governor.emplace(*clock->shared, **field, loop.depot());
     log_info("engine", "running; journal at row " + std::to_string((*journal)->end().seq));
@@ -222,12 +240,15 @@ int run(const ServiceOptions& options, const Config& config) {
     if (went) manager.ready(status_words(loop.depot()));
     while (went && !is_stop_asked()) {
         went = loop.turn(turn_max);
+        writer->note(loop.depot().seq());
         manager.turned();
         manager.status(status_words(loop.depot()));
         wall.look();
         if (governor) governor->look();
     }
+    writer.reset();
     if (went) went = drain(loop, inbox, **field);
+    if (went) went = keep_last_state(loop, snapshots);
     if (!went) return fail("journal: " + went.error().text + "; outputs are safe, the engine stops");
     log_info("engine", "ends; journal at row " + std::to_string((*journal)->end().seq));
     return 0;

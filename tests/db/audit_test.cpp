@@ -1,6 +1,7 @@
 #include "db/audit.hpp"
 
 #include "controller/core/depot.hpp"
+#include "controller/core/snapshot.hpp"
 #include "db/connection.hpp"
 #include "db/journal.hpp"
 #include "tests/db/sample.hpp"
@@ -8,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 namespace graingate::db {
@@ -116,6 +119,84 @@ TEST(Replay, PrintsTheFirstDeparture) {
     EXPECT_EQ(said.out, "row 3 recorded []\ndecided  " + decided + "\n");
     EXPECT_EQ(run(audit_replay, {path, "--from", "4"}).status, 0) << "row 3 was not asked for";
     EXPECT_EQ(run(audit_replay, {path, "--to", "2"}).status, 0);
+}
+
+/// A depot whose first epoch is of `behaviour`, whose second is this build's; a state was kept in each.
+class TwoEpochs {
+public:
+    explicit TwoEpochs(std::uint32_t behaviour) {
+        auto rows = decided_rows();
+        const std::string own = "\"behaviour\":" + std::to_string(behaviour_version);
+        rows[0].body.replace(rows[0].body.find(own), own.size(),
+                             "\"behaviour\":" + std::to_string(behaviour));
+        auto journal = Journal::open(dir.path());
+        EXPECT_TRUE(journal && (*journal)->append(rows));
+        Depot depot;
+        for (const JournalRow& row : decided_rows())
+            depot.apply({row.seq, Instant{row.at_us}, decode_event(row.body).value()});
+        const auto made = [&](const Event& event) {
+            const auto seq = depot.seq() + 1;
+            const Instant at{test::first_at_us + seq * 1'000};
+            return JournalRow{seq, at.us(), encode(event), encode(depot.apply({seq, at, event}))};
+        };
+        const auto digest = [&] { return Digest::from((*journal)->digest(encode_snapshot(depot))).value(); };
+        const std::string carried = encode_snapshot(depot);
+        const JournalRow epoch =
+            made(EpochStarted{2, behaviour_version, codec_version, "next", small_rules(), digest()});
+        EXPECT_TRUE((*journal)->begin_epoch({&epoch, 1}, carried));
+        const auto kept = digest();
+        std::vector<JournalRow> rest{made(ProcessStarted{"next"})};
+        rest.push_back(made(SnapshotTaken{epoch.seq, names_a_wrong_state ? Digest{} : kept}));
+        EXPECT_TRUE((*journal)->append(rest));
+    }
+    static inline bool names_a_wrong_state = false;
+    TempDir dir;
+    std::string path = journal_path(dir.path());
+};
+
+TEST(Replay, GoesThroughAllEpochs) {
+    const TwoEpochs depot(behaviour_version);
+    const Said said = run(audit_replay, {depot.path});
+    EXPECT_EQ(said.out, "8 rows decided again, each as recorded\n") << said.err;
+    EXPECT_THAT(said.err, HasSubstr("2 kept states are what the rows lead to"));
+    EXPECT_EQ(run(audit_verify, {depot.path}).status, 0);
+}
+
+TEST(Replay, PassesAnEpochOfAnotherBehaviourAndSaysSo) {
+    const TwoEpochs depot(1);
+    const Said said = run(audit_replay, {depot.path});
+    EXPECT_EQ(said.status, 0) << said.out << said.err;
+    EXPECT_EQ(said.out, "3 rows decided again, each as recorded\n");
+    EXPECT_THAT(said.err, AllOf(HasSubstr("epoch 1, from row 1 on, is of behaviour 1"), HasSubstr("(test)"),
+                                HasSubstr("5 rows were not decided again")));
+    EXPECT_EQ(run(audit_replay, {depot.path, "--to", "5"}).status, 1) << "nothing of it was compared";
+    EXPECT_EQ(run(audit_verify, {depot.path}).status, 0);
+}
+
+TEST(Replay, RefusesAStateThatItsRowsDoNotLeadTo) {
+    TwoEpochs::names_a_wrong_state = true;
+    const TwoEpochs depot(behaviour_version);
+    TwoEpochs::names_a_wrong_state = false;
+    const Said said = run(audit_replay, {depot.path});
+    EXPECT_EQ(said.status, 1);
+    EXPECT_EQ(said.out, "row 6 leads to another state than the one that was kept after it\n");
+}
+
+TEST(Verify, RefusesACarriedStateThatWasChanged) {
+    const TwoEpochs depot(behaviour_version);
+    std::string bytes;
+    {
+        std::ifstream file(depot.path, std::ios::binary);
+        bytes.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    const auto at = bytes.find("\"walk_ins\":0,\"cycles_us\"");
+    ASSERT_NE(at, std::string::npos);
+    bytes[at + 11] = '1';
+    std::ofstream(depot.path, std::ios::binary) << bytes;
+    const Said verified = run(audit_verify, {depot.path});
+    EXPECT_EQ(verified.status, 1);
+    EXPECT_THAT(verified.err, HasSubstr("the state kept for row 6 is damaged"));
+    EXPECT_EQ(run(audit_replay, {depot.path}).out, "row 6 carries over a state that is not kept\n");
 }
 
 TEST(Show, TellsAVisitToAPerson) {
