@@ -77,6 +77,15 @@ Result<Done, std::string> write_durably(const std::string& path, std::string_vie
     return sync_folder(folder_of(path));
 }
 
+Result<Done, std::string> name_durably(const std::string& file, const std::string& name) {
+    {
+        const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+        if (opened.number() < 0 || ::fsync(opened.number()) != 0) return failed(file, "made durable");
+    }
+    if (::rename(file.c_str(), name.c_str()) != 0) return failed(name, "named");
+    return sync_folder(folder_of(name));
+}
+
 Result<Done, std::string> make_folders(const std::string& dir, mode_t mode) {
     struct stat found {};
     if (dir.empty() || ::stat(dir.c_str(), &found) == 0) return Done{};

@@ -14,6 +14,9 @@ namespace graingate::db {
 ///   errors  in words; nothing is left behind
 Result<Done, std::string> write_durably(const std::string& path, std::string_view bytes, mode_t mode);
 
+/// Gives a file that is whole its name: fsync, rename, fsync of the folder. A file of that name is replaced.
+Result<Done, std::string> name_durably(const std::string& file, const std::string& name);
+
 /// Makes a folder and those above it, each made durable in the one that holds it.
 Result<Done, std::string> make_folders(const std::string& dir, mode_t mode);
 

@@ -11,11 +11,13 @@
 #include "controller/app/vision_part.hpp"
 #include "controller/app/web_part.hpp"
 #include "db/audit.hpp"
+#include "db/backup.hpp"
 #include "vision/plate_command.hpp"
 
 #include <boost/program_options.hpp>
 
 #include <array>
+#include <chrono>
 #include <ostream>
 
 namespace graingate::app {
@@ -40,6 +42,8 @@ constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot wi
   graingate audit replay DB [--visit ID] [--from SEQ --to SEQ]
   graingate audit show DB --visit ID
   graingate rebuild DB
+  graingate backup DB FILE
+  graingate restore FILE --data DIR [--epoch N]
 
 Exit status: 0 done, 1 the thing checked does not hold, 2 usage.
 )";
@@ -116,6 +120,11 @@ int sim(Args args, std::ostream&) {
     return run_sim(sim);
 }
 
+db::RestoreAs restore_as() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return {build_version(), std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
+}
+
 int dispatch(Args args, std::ostream& out, std::ostream& err) {
     const std::string first = args.empty() ? "" : args[0];
     const std::string second = args.size() < 2 ? "" : args[1];
@@ -127,6 +136,8 @@ int dispatch(Args args, std::ostream& out, std::ostream& err) {
     if (first == "config") return config_command(args.subspan(1), out, err);
     if (first == "device") return device_command(args.subspan(1), out, err);
     if (first == "rebuild") return db::rebuild(args.subspan(1), out, err);
+    if (first == "backup") return db::backup(args.subspan(1), out, err);
+    if (first == "restore") return db::restore(args.subspan(1), restore_as(), out, err);
     if (first == "plate" && second == "read") return vision::plate_read(args.subspan(2), out, err);
     if (first == "plate" && second == "bench") return vision::plate_bench(args.subspan(2), out, err);
     if (first == "ticket" && second == "pdf") return ticket_pdf(args.subspan(2), out, err);
