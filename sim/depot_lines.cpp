@@ -70,7 +70,16 @@ bool do_at_bay(World& world, std::string_view verb, const Bay& bay) {
     return true;
 }
 
+/// Who overhangs pulls forward; where nobody does, who followed another on backs off.
+bool clear_lane(World& world, const Name& lane) {
+    for (const DriverOrder order : {DriverOrder::pull_forward, DriverOrder::back_off})
+        for (const TruckId truck : world.trucks_on_lane(lane))
+            if (world.tell_driver(truck, order)) return true;
+    return false;
+}
+
 bool do_at_lane(World& world, std::string_view verb, const Name& lane) {
+    if (verb == "clear_lane") return clear_lane(world, lane);
     if (verb == "sweep") return world.sweep(lane);
     return verb == "zero" && world.zero_indicator(lane);
 }

@@ -90,16 +90,24 @@ private:
                 },
             .silent =
                 [this](const Name& device) {
-                    const auto lane = plan_.indicator_lane.find(device);
-                    if (lane == plan_.indicator_lane.end()) return false;
-                    return with_world([&](World& world) {
-                        // A server that never answers is, to whoever stops waiting, one that answers late.
-                        return world.silenced(lane->second) || world.answers_late(lane->second);
-                    });
+                    return at_lane_of(device,
+                                      [](World& world, const Name& lane) { return world.silenced(lane); });
+                },
+            .late =
+                [this](const Name& device) {
+                    return at_lane_of(
+                        device, [](World& world, const Name& lane) { return world.answers_late(lane); });
                 },
             // Depot time slows when the controller's polls fall behind: a watchdog by it trips no earlier
             // than one by real time, sped up.
             .now = plan_.now};
+    }
+
+    /// What `look` says of the lane that this indicator weighs; false where it weighs none.
+    bool at_lane_of(const Name& device, const auto& look) {
+        const auto lane = plan_.indicator_lane.find(device);
+        return lane != plan_.indicator_lane.end() &&
+               with_world([&](World& world) { return look(world, lane->second); });
     }
 
     IndicatorLevels levels(const Name& device) {

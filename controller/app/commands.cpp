@@ -8,6 +8,7 @@
 #include "controller/app/serve.hpp"
 #include "controller/app/sim_command.hpp"
 #include "controller/app/ticket_command.hpp"
+#include "controller/app/virtual_depot.hpp"
 #include "controller/app/vision_part.hpp"
 #include "controller/app/web_part.hpp"
 #include "db/audit.hpp"
@@ -16,6 +17,7 @@
 
 #include <boost/program_options.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <ostream>
@@ -31,9 +33,9 @@ constexpr int usage_status = 2;
 constexpr std::string_view usage = R"(graingate: truck lanes of a grain depot with nobody at the window
 
   graingate demo [--trucks N] [--speed 1..50] [--headless] [--port P] [--data DIR] [--seed S]
-                 [--lanes 1..16] [--pits 1..16] [--separate]
+                 [--lanes 1..16] [--pits 1..16] [--separate] [--troubles none|three|all|each] [--show troubles]
   graingate serve --config FILE [--data DIR] [--keys DIR]
-  graingate sim --config FILE [--seed S] [--trucks N] [--paper DIR]
+  graingate sim --config FILE [--seed S] [--trucks N] [--troubles none|three|all|each] [--paper DIR]
   graingate config check FILE | config print FILE
   graingate device list | device probe --profile NAME --address ADDRESS [--unit N]
   graingate plate read [--json] [--crop] [--camera ADDRESS] [--overlay DIR] FILE...
@@ -66,18 +68,32 @@ void check_range(const char* name, std::int64_t value, std::int64_t least, std::
                         std::to_string(least) + " to " + std::to_string(most));
 }
 
+sim::TroubleWish trouble_wish(const std::string& name) {
+    const auto found = std::ranges::find(trouble_wish_names, name);
+    if (found == trouble_wish_names.end())
+        throw po::error("--troubles is " + name + "; allowed are none, three, all and each");
+    return static_cast<sim::TroubleWish>(found - trouble_wish_names.begin());
+}
+
 int demo(Args args, std::ostream&) {
     DemoOptions demo;
     std::int64_t trucks = 12;
     std::int64_t port = 0;
+    std::string troubles = "all";
+    std::string show;
     std::int64_t lanes = 1;
     std::int64_t pits = 1;
     po::options_description options;
     options.add_options()("trucks", po::value(&trucks))("speed", po::value(&demo.speed))(
         "headless", po::bool_switch(&demo.is_headless))("port", po::value(&port))(
         "data", po::value(&demo.data))("seed", po::value(&demo.seed))("lanes", po::value(&lanes))(
-        "pits", po::value(&pits))("separate", po::bool_switch(&demo.shape.is_separate));
-    parse(args, options);
+        "pits", po::value(&pits))("separate", po::bool_switch(&demo.shape.is_separate))(
+        "troubles", po::value(&troubles))("show", po::value(&show));
+    const po::variables_map given = parse(args, options);
+    demo.troubles = trouble_wish(troubles);
+    if (!show.empty() && show != "troubles") throw po::error("--show is " + show + "; allowed is troubles");
+    if (!show.empty()) demo.troubles = sim::TroubleWish::each;
+    if (!show.empty() && given.count("trucks") == 0) trucks = sim::trucks_for_each;
     check_range("trucks", trucks, 1, 10'000);
     check_range("lanes", lanes, demo.shape.is_separate ? 2 : 1, DemoShape::lanes_max);
     check_range("pits", pits, 1, DemoShape::pits_max);
@@ -108,13 +124,16 @@ int part(Args args, std::ostream& err) {
     return err << "graingate part: engine, vision or web, not '" << args[0] << "'\n", usage_status;
 }
 
-int sim(Args args, std::ostream&) {
+int run_sim_command(Args args) {
     SimOptions sim;
     std::int64_t trucks = 12;
+    std::string troubles = "three";
     po::options_description options;
     options.add_options()("config", po::value(&sim.config)->required())("clock", po::value(&sim.clock))(
-        "paper", po::value(&sim.paper))("seed", po::value(&sim.seed))("trucks", po::value(&trucks));
+        "paper", po::value(&sim.paper))("seed", po::value(&sim.seed))("trucks", po::value(&trucks))(
+        "troubles", po::value(&troubles));
     parse(args, options);
+    sim.troubles = trouble_wish(troubles);
     check_range("trucks", trucks, 0, 10'000);
     sim.trucks = static_cast<std::size_t>(trucks);
     return run_sim(sim);
@@ -132,7 +151,7 @@ int dispatch(Args args, std::ostream& out, std::ostream& err) {
     if (first == "demo") return demo(args.subspan(1), err);
     if (first == "serve") return serve(service_options(args.subspan(1)));
     if (first == "part") return part(args.subspan(1), err);
-    if (first == "sim") return sim(args.subspan(1), err);
+    if (first == "sim") return run_sim_command(args.subspan(1));
     if (first == "config") return config_command(args.subspan(1), out, err);
     if (first == "device") return device_command(args.subspan(1), out, err);
     if (first == "rebuild") return db::rebuild(args.subspan(1), out, err);

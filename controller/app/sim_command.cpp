@@ -121,7 +121,7 @@ int run(const SimOptions& options, const Config& config) {
     if (!clock) return fail(clock.error());
     sim::DepotPlan plan;
     const Instant start = options.clock.empty() ? (*clock)->now() : (*clock)->epoch();
-    auto scenario = scenario_of(config.rules, {options.seed, options.trucks, start});
+    auto scenario = scenario_of(config.rules, {options.seed, options.trucks, start, options.troubles});
     if (!scenario) return fail(scenario.error());
     plan.scenario = *std::move(scenario);
     plan.devices = *std::move(plans);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sim/world/scenario.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,6 +14,7 @@ struct SimOptions {
     std::string clock;  ///< clock page shared with the service; empty: real time
     std::uint64_t seed = 1;
     std::size_t trucks = 12;
+    sim::TroubleWish troubles = sim::TroubleWish::three;
 };
 
 /// The virtual depot alone: its field devices over Modbus TCP and its cameras over HTTP, at the addresses of

@@ -21,6 +21,7 @@ Result<sim::Scenario, std::string> scenario_of(const Rules& rules, const Virtual
     sim::Scenario made = sim::make_scenario({.seed = day.seed,
                                              .trucks = day.trucks,
                                              .start = day.start,
+                                             .troubles = day.troubles,
                                              .spacing_min = Duration{spacing_min.us() / at_once},
                                              .spacing_max = Duration{spacing_max.us() / at_once},
                                              .commodities = rules.commodities});

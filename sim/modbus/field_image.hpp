@@ -27,6 +27,8 @@ struct FieldImage {
     std::function<void(const Point&, bool)> output{};
     /// true while the device hears and does not answer, like a hung unit
     std::function<bool(const Name& device)> silent{};
+    /// true while its answers come later than anybody waits
+    std::function<bool(const Name& device)> late{};
     /// true while the device answers, but with what it held when this began: its processor hangs
     std::function<bool(const Name& device)> hung{};
     /// depot time, by which a module's watchdog runs; when empty, real time times the servers' speed

@@ -23,6 +23,7 @@ public:
     }
 
     bool is_answering() override { return !image_.silent || !image_.silent(device_); }
+    bool is_late() override { return image_.late && image_.late(device_); }
 
     void before(modbus_mapping_t& tables) override {
         if (image_.hung && image_.hung(device_)) return;

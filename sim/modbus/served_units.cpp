@@ -5,6 +5,7 @@
 #include <modbus/modbus.h>
 
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 namespace graingate::sim {
@@ -49,6 +50,7 @@ bool ServedUnits::answer(modbus_t* context, std::span<const std::uint8_t> reques
     if (found == units_.end() || !found->second->device->is_answering()) return true;
     Unit& unit = *found->second;
     unit.device->before(*unit.tables);
+    if (unit.device->is_late()) std::this_thread::sleep_for(ServedDevice::late_by);
     const int sent =
         modbus_reply(context, request.data(), static_cast<int>(request.size()), unit.tables.get());
     const bool is_open = sent >= 0 || errno > MODBUS_ENOBASE;

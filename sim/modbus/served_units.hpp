@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -35,6 +36,9 @@ public:
     [[nodiscard]] virtual Tables tables() const = 0;
     /// false: the request stays unanswered
     virtual bool is_answering() { return true; }
+    /// true: the answer, made at once, leaves after `late_by`
+    virtual bool is_late() { return false; }
+    static constexpr std::chrono::milliseconds late_by{300};
     /// Brings the tables up to date before a request is answered from them.
     virtual void before(_modbus_mapping_t& tables) = 0;
     /// Takes what the request may have written.

@@ -232,6 +232,7 @@ Scenario make_scenario(const ScenarioWish& wish) {
     Random of_troubles = Random::stream(wish.seed, trouble_stream);
     if (wish.troubles == TroubleWish::three) draw_three_troubles(random, made.trucks);
     if (wish.troubles == TroubleWish::all) draw_all_troubles(of_troubles, made.trucks, taken);
+    if (wish.troubles == TroubleWish::each) draw_each_trouble(of_troubles, made.trucks, taken);
     finish(made);
     return made;
 }

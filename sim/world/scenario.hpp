@@ -102,7 +102,10 @@ enum class TroubleWish : std::uint8_t {
     none,
     three,  ///< no_booking, unreadable_plate and indicator_silent, one of each in every dozen, or among four
     all,    ///< one truck in five, each kind once before any comes again
+    each,   ///< one truck in three, in the order of their names; `trucks_for_each` of them live through all
 };
+
+constexpr std::size_t trucks_for_each = 3 * (trouble_count - 1);
 
 /// What to make a scenario of.
 struct ScenarioWish {

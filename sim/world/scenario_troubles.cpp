@@ -69,6 +69,11 @@ void give_trouble(Random& random, std::vector<TruckScript>& trucks, std::size_t 
     }
 }
 
+void draw_each_trouble(Random& random, std::vector<TruckScript>& trucks, Plates& taken) {
+    for (std::size_t i = 1; i < trouble_count && 3 * i <= trucks.size(); ++i)
+        give_trouble(random, trucks, 3 * i - 2, static_cast<Trouble>(i), taken);
+}
+
 void draw_all_troubles(Random& random, std::vector<TruckScript>& trucks, Plates& taken) {
     constexpr std::size_t five = 5;
     auto deck = shuffled(random);

@@ -38,7 +38,7 @@ class DemoTest(DepotTest):
         cls.data = cls.folder / "data"
         cls.database = cls.data / "graingate.db"
         (cls.port,) = free_ports(1)
-        run = Running("demo", cls.folder, ["demo", "--headless", "--trucks", TRUCKS, "--speed", 30, "--data", cls.data,
+        run = Running("demo", cls.folder, ["demo", "--headless", "--trucks", TRUCKS, "--speed", 30, "--troubles", "three", "--data", cls.data,
                                            "--port", cls.port])
         cls.addClassCleanup(run.stop)
         wait_for("eight bookings", lambda: len(cls.private("SELECT token FROM tokens")) >= 8 or run.process.poll() is not None, 60)

@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -34,6 +35,9 @@ constexpr Duration day_end = hours(6);
 /// Farmers book so long before they arrive.
 constexpr Duration booked_ahead = hours(3);
 constexpr Duration offset = hours(8);
+
+/// Depot time before the truck comes into the street in which its farmer cancels.
+constexpr Duration cancelled_before = minutes(1);
 
 /// What the clock loses at its start is no falling behind.
 constexpr std::int64_t behind_permille_min = 10;
@@ -70,6 +74,8 @@ private:
     [[nodiscard]] std::string phone_of(std::size_t truck) const;
     [[nodiscard]] OperatorSenses::Finding analyse(const std::string& plate) const;
     void tell_drivers();
+    void cancel_due();
+    void announce();
 
     DemoOptions options_;
     fs::path folder_;
@@ -84,6 +90,8 @@ private:
     std::unique_ptr<ScriptedOperator> operator_;
 
     std::size_t booked_ = 0;
+    std::map<std::size_t, std::string> to_cancel_;  ///< the booking's page of each such truck
+    std::size_t announced_ = 0;
     std::set<std::size_t> done_;
     std::size_t right_ = 0;
     std::vector<Duration> turns_;
@@ -131,13 +139,16 @@ std::string Demo::start_processes() {
     auto clock = DepotClock::create(page, morning(), options_.speed);
     if (!clock) return clock.error();
     clock_ = *std::move(clock);
-    auto scenario = scenario_of(config_.rules, {options_.seed, options_.trucks, clock_->epoch()});
+    auto scenario =
+        scenario_of(config_.rules, {options_.seed, options_.trucks, clock_->epoch(), options_.troubles});
     if (!scenario) return scenario.error();
     scenario_ = *std::move(scenario);
 
     auto world =
         Process::start({"sim", "--config", config, "--clock", page, "--seed", std::to_string(options_.seed),
-                        "--trucks", std::to_string(options_.trucks), "--paper", folder_.string()},
+                        "--trucks", std::to_string(options_.trucks), "--troubles",
+                        std::string(trouble_wish_names[static_cast<std::size_t>(options_.troubles)]),
+                        "--paper", folder_.string()},
                        Process::Output::piped);
     if (!world) return world.error();
     sim_ = std::make_unique<SimLine>(*std::move(world));
@@ -167,6 +178,11 @@ std::string Demo::start() {
     operator_ = std::make_unique<ScriptedOperator>(
         *std::move(panel), OperatorSenses{[this](const std::string& place) { return sim_->plate_at(place); },
                                           [this](const std::string& place) { sim_->send_away(place); },
+                                          [this](const std::string& line) { sim_->tell(line); },
+                                          [this](const std::string& plate) {
+                                              const auto truth = sim_->gone(plate);
+                                              return truth && truth->how == "drove_off";
+                                          },
                                           [this](const std::string& plate) { return analyse(plate); },
                                           [this] { return clock_->now(); }});
     story_ = std::make_unique<StoryReader>(db::journal_path(folder_.string()));
@@ -208,8 +224,38 @@ std::string Demo::book_due() {
         const auto booked = book_by_page(web_port_, wish);
         if (!booked && booked.error().starts_with("429")) return {};  // put off: we come again
         if (!booked) return "booking for " + std::string(truck.plate.text()) + " failed: " + booked.error();
+        if (truck.trouble == sim::Trouble::cancelled_waiting) to_cancel_[booked_] = *booked;
     }
     return {};
+}
+
+/// Farmers who think better of it while their truck comes into the street.
+void Demo::cancel_due() {
+    for (auto next = to_cancel_.begin(); next != to_cancel_.end();) {
+        if (clock_->now() + cancelled_before < scenario_.trucks[next->first].arrives) {
+            ++next;
+            continue;
+        }
+        if (const auto done = cancel_by_page(web_port_, next->second); !done)
+            std::cerr << "cancelling failed: " << done.error() << '\n';
+        next = to_cancel_.erase(next);
+    }
+}
+
+/// With `--show troubles`: what to look at, when the truck comes.
+void Demo::announce() {
+    for (; announced_ < scenario_.trucks.size(); ++announced_) {
+        const sim::TruckScript& truck = scenario_.trucks[announced_];
+        if (truck.arrives > clock_->now()) return;
+        if (truck.trouble == sim::Trouble::none) continue;
+        const auto which = static_cast<std::size_t>(truck.trouble);
+        std::cout << "look at " << truck.plate.spaced() << " in the street, then "
+                  << (truck.trouble == sim::Trouble::gate_half_open  ? "at its pit"
+                      : truck.trouble == sim::Trouble::driver_leaves ? "in the yard"
+                                                                     : "at its lane")
+                  << ": " << sim::trouble_words[which] << '\n'
+                  << std::flush;
+    }
 }
 
 bool Demo::is_over() {
@@ -226,8 +272,9 @@ void Demo::look_at_trucks() {
         const auto truth = sim_->gone(std::string(truck.plate.text()));
         if (!truth) continue;
         const TruckStory& story = story_->of(std::string(truck.plate.text()));
-        // The journal hears of the departure a moment after the world.
-        if (truth->was_weighed_out() && !story.ended && service_ && !service_->ended()) continue;
+        // The journal hears of the departure a moment after the world, and of one who drove off from people.
+        const bool is_told_of = truth->was_weighed_out() || truth->how == "drove_off";
+        if (is_told_of && !story.ended && service_ && !service_->ended()) continue;
         done_.insert(i);
         const Verdict verdict = judge(truck, story, *truth, config_.rules.lanes.front().division.count());
         right_ += verdict.is_right ? 1 : 0;
@@ -260,6 +307,8 @@ int Demo::run() {
     while (!is_over()) {
         if (const auto read = story_->read_on(); !read) std::cerr << read.error() << '\n';
         tell_drivers();
+        cancel_due();
+        if (options_.troubles == sim::TroubleWish::each) announce();
         look_at_trucks();
         if (const std::string why = book_due(); !why.empty()) std::cerr << why << '\n';
         sleep_unless_stopped(200);

@@ -2,6 +2,8 @@
 
 #include "controller/app/config/config_demo.hpp"
 
+#include "sim/world/scenario.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -15,6 +17,7 @@ struct DemoOptions {
     std::string data;        ///< empty: a fresh folder under the system's temporary one
     std::uint64_t seed = 1;
     DemoShape shape;
+    sim::TroubleWish troubles = sim::TroubleWish::all;  ///< with `each`, says what to look at and where
 };
 
 /// The virtual depot, the service and the virtual people, on this machine, over real TCP.

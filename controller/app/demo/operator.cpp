@@ -55,6 +55,7 @@ void ScriptedOperator::look_at(const View& view) {
                   lane.weight_known});
     }
     look_at_loads(view);
+    look_for_deserters(view);
     for (const PitView& pit : view.pits)
         if (!pit.hold.empty())
             consider({text_of(pit.name), text_of(pit.name), pit.hold, pit.detail, Instant{pit.since_us}});
@@ -84,6 +85,41 @@ void ScriptedOperator::look_at_loads(const View& view) {
     }
 }
 
+/// A visit whose truck has driven home is closed by two people.
+void ScriptedOperator::look_for_deserters(const View& view) {
+    const Instant now = senses_.now();
+    for (const VisitView& visit : view.visits) {
+        if (!senses_.has_driven_off(visit.plate)) continue;
+        Instant& next = next_try_[visit.plate];
+        if (now < next) continue;
+        next = now + patience;
+        OperatorAsked asked;
+        asked.request = next_request();
+        asked.actor = "wang";
+        asked.second = "li";
+        asked.method = "script";
+        asked.ask = Ask::close_visit;
+        asked.visit = visit.visit;
+        asked.reason = "its truck drove home";
+        socket_->send(engine::Happened{asked});
+    }
+}
+
+/// What must be done in the yard before the panel's answer helps.
+void ScriptedOperator::lend_a_hand(const Held& held) {
+    const auto both_sides = [&](const std::string& verb) {
+        for (const char* side : {".A", ".B"}) senses_.have_done(verb + " " + held.place + side);
+    };
+    if (held.code == "barrier_stuck") both_sides("free_barrier");
+    if (held.code == "unsteady" || held.code == "not_aboard") {
+        both_sides("clear_beam");
+        senses_.have_done("clear_lane " + held.place);
+    }
+    if (held.code == "zero_not_proven") senses_.have_done("sweep " + held.place);
+    if (held.code == "gate_stuck") senses_.have_done("free_gate " + held.place);
+    if (held.code == "camera_lost") senses_.have_done("restart_camera " + held.spot + ".camera");
+}
+
 void ScriptedOperator::consider(const Held& held) {
     const Instant now = senses_.now();
     Instant& next = next_try_[held.place];
@@ -93,6 +129,7 @@ void ScriptedOperator::consider(const Held& held) {
 }
 
 void ScriptedOperator::ask(const Held& held) {
+    lend_a_hand(held);
     const OperatorAsked asked = answer_to(held);
     if (asked.ask == Ask::turn_away) senses_.send_away(held.spot);
     asked_[asked.request] = held.place;

@@ -23,6 +23,10 @@ struct OperatorSenses {
     std::function<std::string(const std::string& place)> look;
     /// "Go away" by intercom, to the truck at a place.
     std::function<void(const std::string& place)> send_away;
+    /// What somebody in the yard does for him: a line of sim/depot_lines.hpp.
+    std::function<void(const std::string& line)> have_done;
+    /// Whether that truck was seen driving off to the road, past the scales.
+    std::function<bool(const std::string& plate)> has_driven_off;
     /// What the laboratory finds in a sample of that truck's load.
     struct Finding {
         std::vector<QualityFigure> quality;
@@ -58,6 +62,8 @@ private:
     void run();
     void look_at(const View& view);
     void look_at_loads(const View& view);
+    void look_for_deserters(const View& view);
+    void lend_a_hand(const Held& held);
     void consider(const Held& held);
     void ask(const Held& held);
     void hear(const engine::Answer& answer);

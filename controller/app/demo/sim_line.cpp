@@ -87,6 +87,10 @@ void SimLine::send_away(const std::string& place) {
     process_.tell("go_away " + place);
 }
 
+void SimLine::tell(const std::string& line) {
+    process_.tell(line);
+}
+
 void SimLine::send_to_pit(const std::string& plate, const std::string& pit) {
     process_.tell("go_to_pit " + plate + " " + pit);
 }

@@ -41,6 +41,8 @@ public:
     [[nodiscard]] std::size_t violations();
 
     void send_away(const std::string& place);
+    /// What somebody does with his hands, or says to a driver: a line of sim/depot_lines.hpp.
+    void tell(const std::string& line);
     void send_to_pit(const std::string& plate, const std::string& pit);
     /// Back to a lane with its load.
     void send_back(const std::string& plate);

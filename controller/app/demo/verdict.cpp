@@ -31,14 +31,52 @@ std::string departure_of_rejected(const TruckStory& story, const TrueMasses& tru
     return off_g > net_tolerance_g(division_kg) ? "is weighed out " + std::to_string(off_g) + " g wrong" : "";
 }
 
+/// A truck that shall leave without a second weighing.
+std::string departure_of_undelivered(const sim::TruckScript& script, const TruckStory& story,
+                                     const TrueMasses& truth) {
+    const std::string how{sim::ending_names[static_cast<std::size_t>(script.expected)]};
+    if (story.ticket) return "has a ticket and was to be " + how;
+    if (truth.net_g != 0) return "was to be " + how + " and unloaded";
+    if (truth.how != how) return "was to be " + how + " and was " + truth.how;
+    if (script.trouble == Trouble::driver_leaves && story.ended != VisitEnd::abandoned)
+        return "drove off and its visit was not closed by two people";
+    if (script.trouble == Trouble::reverse_out && story.ended != VisitEnd::turned_away)
+        return "backed out and its visit goes on";
+    return "";
+}
+
+/// The hold by which the depot must have shown a trouble; empty, where it need not.
+std::string_view hold_of(Trouble trouble) {
+    switch (trouble) {
+        case Trouble::indicator_silent:
+        case Trouble::late_reply:
+            return "indicator_lost";
+        case Trouble::overhang:
+            return "not_aboard";
+        case Trouble::barrier_sticks:
+            return "barrier_stuck";
+        case Trouble::gate_half_open:
+            return "gate_stuck";
+        case Trouble::none:
+        case Trouble::no_booking:
+        case Trouble::unreadable_plate:
+        case Trouble::similar_plates:
+        case Trouble::creeping_second:
+        case Trouble::beam_blocked:
+        case Trouble::camera_frozen:
+        case Trouble::driver_leaves:
+        case Trouble::reverse_out:
+        case Trouble::snow_on_scale:
+        case Trouble::cancelled_waiting:
+            break;
+    }
+    return "";
+}
+
 /// Why the truck's end is not the one in its script; empty when it is.
 std::string departure(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
                       std::int64_t division_kg) {
-    if (script.trouble == Trouble::no_booking) {
-        if (story.ticket) return "was not booked and has a ticket";
-        if (truth.was_weighed_out() || truth.net_g != 0) return "was not booked and unloaded";
-        return truth.how == "sent_away" ? "" : "was not sent away";
-    }
+    if (script.expected != sim::Ending::through) return departure_of_undelivered(script, story, truth);
     if (!script.is_fit()) return departure_of_rejected(story, truth, division_kg);
     if (!story.ticket) return "has no ticket";
     if (story.ended != VisitEnd::delivered) return "its visit did not end as delivered";
@@ -46,8 +84,8 @@ std::string departure(const sim::TruckScript& script, const TruckStory& story, c
     if (off_g > net_tolerance_g(division_kg)) return "net is " + std::to_string(off_g) + " g from the truth";
     if (script.trouble == Trouble::unreadable_plate && story.matched_by != Evidence::two_people)
         return "nobody can read its plate, and it was matched by reading";
-    if (script.trouble == Trouble::indicator_silent && !had_hold(story, "indicator_lost"))
-        return "the indicator fell silent and the lane did not hold";
+    if (const auto hold = hold_of(script.trouble); !had_hold(story, hold) && !hold.empty())
+        return "had a trouble that shows as " + std::string(hold) + ", and the depot did not hold for it";
     return "";
 }
 
@@ -60,6 +98,8 @@ std::string in_kg(Kilograms weight) {
 Verdict judge(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
               std::int64_t division_kg) {
     std::string words{script.plate.spaced()};
+    if (script.trouble != Trouble::none)
+        words += "  [" + std::string(sim::trouble_names[static_cast<std::size_t>(script.trouble)]) + "]";
     if (story.ticket) {
         const TicketIssued& t = *story.ticket;
         const bool is_rejected = t.outcome == TicketOutcome::rejected;
