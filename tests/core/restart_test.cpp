@@ -1,3 +1,5 @@
+#include "controller/core/fold.hpp"
+#include "controller/core/snapshot.hpp"
 #include "tests/support/test_depot.hpp"
 
 #include <gtest/gtest.h>
@@ -129,6 +131,62 @@ TEST(Rules, KeepEachLaneWithItsNameWhenTheirOrderChanges) {
     EXPECT_TRUE(std::holds_alternative<lane_phase::Held>(t.depot.state().lanes[0].phase));
     EXPECT_TRUE(std::holds_alternative<lane_phase::Idle>(t.depot.state().lanes[1].phase));
     EXPECT_EQ(t.depot.state().lanes[1].name, "L1"_name);
+}
+
+/// A load that is weighed full under `small_rules`, rules that change while it is in the yard, and its
+/// ticket.
+TEST(Rules, ThatChangeInMidVisitLeaveTheVisitItsTerms) {
+    TestDepot t;
+    std::vector<Envelope> events;
+    t.recording = &events;
+    t.bring_up();
+    t.book(plate_one);
+    t.book(plate_two);
+    t.cross(Side::a, 31'240);
+    Rules rules = small_rules();
+    rules.slots.capacity = 7;
+    rules.tare_drift_divisions = 30;
+    t.apply(RulesChanged{rules});
+    const std::int64_t changed_in = t.depot.seq();
+    t.unload();
+    t.cross(Side::b, 11'620);
+    ASSERT_EQ(count_of<TicketIssued>(t.decided), 1U);
+    EXPECT_EQ(first_of<TicketIssued>(t.decided)->terms, 1) << "opened under the first row's rules";
+    EXPECT_EQ(t.depot.rules().tare_drift_divisions, 30) << "safety rules apply at once";
+    t.forget_commands();
+    t.to_entering(Side::a, plate_two);
+    EXPECT_EQ(t.only_visit().terms, changed_in) << "the next truck comes under the new ones";
+
+    // Folded from the text of the events, and from a snapshot taken before the change, the depot is the same.
+    Depot folded;
+    folded.apply(
+        {1, ten_o_clock, EpochStarted{1, behaviour_version, codec_version, "test", small_rules(), {}}});
+    Depot resumed;
+    for (const Envelope& each : events) {
+        if (each.seq == changed_in) resumed = decode_snapshot(encode_snapshot(folded)).value().depot;
+        ASSERT_TRUE(apply_row(folded, each.seq, each.at.us(), encode(each.event)));
+        if (each.seq >= changed_in) {
+            ASSERT_TRUE(apply_row(resumed, each.seq, each.at.us(), encode(each.event)));
+        }
+    }
+    EXPECT_EQ(folded, t.depot);
+    EXPECT_EQ(resumed, t.depot);
+}
+
+TEST(Rules, OfANewEpochInMidVisitLeaveTheVisitItsTerms) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.cross(Side::a, 31'240);
+    t.apply(EpochStarted{2, behaviour_version, codec_version, "test", small_rules(), fixed<64>("state")});
+    t.bring_up();
+    t.unload();
+    t.cross(Side::b, 11'620);
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_EQ(ticket->terms, 1);
+    EXPECT_EQ(ticket->ticket, (TicketId{2, 1}));
+    EXPECT_EQ(ticket->visit, (VisitId{1, 1})) << "the visit keeps its number";
 }
 
 TEST(Rules, MayTakeAwayThePitOfATruckThatIsSentToIt) {
