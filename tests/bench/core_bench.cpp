@@ -2,7 +2,7 @@
 // `items_per_second` are events. Goals: step 3 M/s; replay 300,000/s and at most twice its floor.
 #include "controller/core/codec.hpp"
 #include "controller/core/fold.hpp"
-#include "tests/support/test_depot.hpp"
+#include "tests/bench/deliveries.hpp"
 
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
@@ -49,65 +49,6 @@ public:
     static const Season& get() {
         static const Season season;
         return season;
-    }
-
-private:
-    static Rules bench_rules() {
-        Rules rules = small_rules();
-        rules.slots.first = Duration{};
-        rules.slots.count = 24;
-        rules.slots.capacity = rules.slots.open_per_phone = 1'000'000;
-        return rules;
-    }
-    static BookingRequested wish(std::size_t number, Day day) {
-        const std::string digits = std::to_string(100'000 + number);
-        return {fixed<32>("r" + digits),
-                fixed<32>("f" + digits),
-                fixed<32>("p" + digits),
-                *Plate::parse("黑A" + digits.substr(1)),
-                {},
-                {},
-                "maize"_name,
-                day,
-                23};
-    }
-
-    static void deliver(TestDepot& t, std::size_t number, int readings) {
-        const BookingRequested booking = wish(number, local_day(t.at, hours(8)));
-        t.apply(booking);
-        cross(t, Side::a, booking.plate, 31'240, readings);
-        t.judge_all();
-        t.pit_to_opening(booking.plate);
-        t.wire("P1.gate_closed", false);
-        t.wire("P1.gate_open", true);
-        t.wire("P1.hopper_empty", false);
-        t.wire("P1.hopper_empty", true);
-        t.pass(seconds(8));
-        t.wire("P1.gate_open", false);
-        t.wire("P1.gate_closed", true);
-        t.wire("P1.presence", false);
-        cross(t, Side::b, booking.plate, 11'620, readings);
-        t.forget_commands();
-    }
-
-    static void cross(TestDepot& t, Side side, const Plate& plate, std::int64_t kg, int readings) {
-        t.to_entering(side, plate);
-        t.open_boom(side);
-        for (int i = 0; i < readings; ++i) t.weigh_moving(i * 40);
-        t.roll_on(side, kg);
-        for (int i = 0; i < readings; ++i) t.weigh_moving(kg + 40 * (i % 2));
-        t.shut_boom(side);
-        t.weigh_stable(kg);
-        t.pass(seconds(1));
-        t.weigh_stable(kg);
-        t.pass(seconds(1));
-        t.weigh_stable(kg);
-        t.store_photo();
-        t.open_boom(opposite(side));
-        for (int i = 0; i < readings; ++i) t.weigh_moving(kg - i * 40);
-        t.roll_off(opposite(side));
-        t.shut_boom(opposite(side));
-        t.weigh_zero();
     }
 };
 
