@@ -26,6 +26,11 @@ void step_back() {
         setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice_most);
 }
 
+std::int64_t newest_kept(SnapshotFiles& files) {
+    const auto rows = files.kept();
+    return rows.empty() ? 0 : rows.front();
+}
+
 }  // namespace
 
 SnapshotWriter::SnapshotWriter(Settings settings, SnapshotFiles& files, Depot start, engine::Inbox& inbox)
@@ -33,7 +38,7 @@ SnapshotWriter::SnapshotWriter(Settings settings, SnapshotFiles& files, Depot st
       files_(files),
       depot_(std::move(start)),
       inbox_(inbox),
-      next_at_(depot_.seq() + settings_.rows),
+      next_at_(newest_kept(files) + settings_.rows),
       thread_([this] { run(); }) {}
 
 SnapshotWriter::~SnapshotWriter() {

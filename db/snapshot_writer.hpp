@@ -25,7 +25,9 @@ public:
         SnapshotFiles::Say say;            ///< takes a sentence for the log when no state can be kept
     };
 
-    /// start  the depot as the engine begins with it
+    /// Counts the rows from the newest state that is there, so that a service which never lives long keeps
+    /// one too.
+    ///   start  the depot as the engine begins with it
     SnapshotWriter(Settings settings, SnapshotFiles& files, Depot start, engine::Inbox& inbox);
     /// Waits for what it is writing.
     ~SnapshotWriter();

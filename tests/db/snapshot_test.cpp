@@ -71,16 +71,31 @@ TEST(SnapshotWriter, KeepsTheEnginesStateBesideIt) {
     for (int i = 0; i < 2'000; ++i) {
         service.append(i % 2 == 0 ? Event{PartLost{Part::vision}} : Event{PartBack{Part::vision}});
         writer.note(service.depot.seq());
-        if (service.depot.seq() == 1'501) expected = encode_snapshot(service.depot);
+        if (service.depot.seq() == 1'500) expected = encode_snapshot(service.depot);
     }
     const auto told = inbox.take(1, std::chrono::seconds(60));
     ASSERT_EQ(told.size(), 1U);
     const auto& taken = std::get<SnapshotTaken>(told[0]);
-    EXPECT_EQ(taken.seq, 1'501);
-    EXPECT_EQ(files.read(1'501).value(), expected);
+    EXPECT_EQ(taken.seq, 1'500);
+    EXPECT_EQ(files.read(1'500).value(), expected);
     EXPECT_EQ(taken.digest.view(), service.journal->digest(expected));
     EXPECT_THAT(said, ElementsAre());
     EXPECT_TRUE(inbox.take(1, std::chrono::seconds(0)).empty()) << "the next after another 1,500 rows";
+}
+
+TEST(SnapshotWriter, KeepsAStateAtOnceWhenTheNewestLiesFarBehind) {
+    const TempDir dir;
+    Service service(dir.path());
+    for (int i = 0; i < 30; ++i) service.append(PartLost{Part::web});
+    SnapshotFiles files(dir.path(), {});
+    ASSERT_TRUE(files.write(12, "state"));
+    engine::Inbox inbox;
+    SnapshotWriter writer({dir.path(), 19, {}}, files, service.depot, inbox);
+    writer.note(service.depot.seq());
+    const auto told = inbox.take(1, std::chrono::seconds(60));
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(std::get<SnapshotTaken>(told[0]).seq, 31);
+    EXPECT_THAT(files.kept(), ElementsAre(31, 12));
 }
 
 TEST(SnapshotWriter, SaysWhenItCannotReadTheJournal) {
