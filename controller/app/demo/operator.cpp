@@ -115,7 +115,10 @@ void ScriptedOperator::lend_a_hand(const Held& held) {
         both_sides("clear_beam");
         senses_.have_done("clear_lane " + held.place);
     }
-    if (held.code == "zero_not_proven") senses_.have_done("sweep " + held.place);
+    // First the broom; what the scale shows of a clean deck is the zero key's. Both at once would take snow
+    // for zero.
+    if (held.code == "zero_not_proven")
+        senses_.have_done((sweeps_[held.place]++ % 2 == 0 ? "sweep " : "zero ") + held.place);
     if (held.code == "gate_stuck") senses_.have_done("free_gate " + held.place);
     if (held.code == "camera_lost") senses_.have_done("restart_camera " + held.spot + ".camera");
 }

@@ -74,6 +74,7 @@ private:
     OperatorSenses senses_;
     std::map<std::string, Instant> next_try_;  ///< by place, or by load and its stage
     std::map<RequestId, std::string> asked_;   ///< the place that each request is about
+    std::map<std::string, int> sweeps_;        ///< by lane: how often somebody was sent to its deck
     std::set<std::string> nobodys_;            ///< places whose truck, looked at, has no booking
     std::atomic<int> refused_{0};
     int requests_ = 0;

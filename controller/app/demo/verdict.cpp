@@ -53,8 +53,6 @@ std::string_view hold_of(Trouble trouble) {
             return "indicator_lost";
         case Trouble::overhang:
             return "not_aboard";
-        case Trouble::barrier_sticks:
-            return "barrier_stuck";
         case Trouble::gate_half_open:
             return "gate_stuck";
         case Trouble::none:
@@ -62,6 +60,7 @@ std::string_view hold_of(Trouble trouble) {
         case Trouble::unreadable_plate:
         case Trouble::similar_plates:
         case Trouble::creeping_second:
+        case Trouble::barrier_sticks:  // may stick behind the truck before, whose hold it then is
         case Trouble::beam_blocked:
         case Trouble::camera_frozen:
         case Trouble::driver_leaves:
