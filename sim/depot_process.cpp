@@ -76,6 +76,8 @@ private:
     }
 
     FieldImage image() {
+        // No clock: a module's watchdog is real time, as a module's is. By depot time, sped up, a machine
+        // that stalls for a tenth of a second would be a dead controller, whose booms come down.
         return {
             .indicator = [this](const Name& device) { return levels(device); },
             .input =
@@ -97,10 +99,7 @@ private:
                 [this](const Name& device) {
                     return at_lane_of(
                         device, [](World& world, const Name& lane) { return world.answers_late(lane); });
-                },
-            // Depot time slows when the controller's polls fall behind: a watchdog by it trips no earlier
-            // than one by real time, sped up.
-            .now = plan_.now};
+                }};
     }
 
     /// What `look` says of the lane that this indicator weighs; false where it weighs none.
