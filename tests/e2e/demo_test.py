@@ -43,7 +43,7 @@ class DemoTest(DepotTest):
         cls.addClassCleanup(run.stop)
         wait_for("eight bookings", lambda: len(cls.private("SELECT token FROM tokens")) >= 8 or run.process.poll() is not None, 60)
         cls.pages = cls.fetch_pages()
-        cls.status = run.wait(280)
+        cls.status = run.wait_while_it_speaks()
         cls.lines = run.out.read_text().splitlines()
         cls.said = run.said()
 

@@ -143,6 +143,18 @@ class Running:
     def wait(self, patience_s=30):
         return self.process.wait(patience_s)
 
+    def wait_while_it_speaks(self, silence_s=150):
+        """Waits for its end however slow the machine is, but not for one that says nothing new for so long."""
+        heard, since = 0, time.monotonic()
+        while self.process.poll() is None:
+            length = len(self.said())
+            if length != heard:
+                heard, since = length, time.monotonic()
+            if time.monotonic() - since > silence_s:
+                raise AssertionError(f"nothing new for {silence_s} s after:\n{self.said()}")
+            time.sleep(0.2)
+        return self.process.returncode
+
     def kill(self):
         self.process.kill()
         self.end()
