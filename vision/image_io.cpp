@@ -22,6 +22,20 @@ std::string measure(std::int64_t width, std::int64_t height) {
     return std::to_string(width) + " x " + std::to_string(height) + " pixels";
 }
 
+/// The pixels of bytes whose head was looked at.
+Result<Image, VisionFault> decoded(std::span<const std::uint8_t> bytes) {
+    try {
+        // OpenCV takes no const data; decoding does not write to it.
+        const cv::Mat packed(1, static_cast<int>(bytes.size()), CV_8U,
+                             const_cast<std::uint8_t*>(bytes.data()));
+        const cv::Mat pixels = cv::imdecode(packed, cv::IMREAD_COLOR);
+        if (!pixels.empty()) return to_image(pixels);
+    } catch (const std::exception&) {
+        // The library's words are about its own files; the fault below says what a person can act on.
+    }
+    return fault(VisionFaultKind::not_an_image, "the picture's data are damaged: it cannot be decoded");
+}
+
 }  // namespace
 
 std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes) {
@@ -55,16 +69,7 @@ std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes) {
 
 Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes) {
     if (auto refusal = refusal_of(bytes)) return Unexpected{*std::move(refusal)};
-    try {
-        // OpenCV takes no const data; decoding does not write to it.
-        const cv::Mat packed(1, static_cast<int>(bytes.size()), CV_8U,
-                             const_cast<std::uint8_t*>(bytes.data()));
-        const cv::Mat decoded = cv::imdecode(packed, cv::IMREAD_COLOR);
-        if (!decoded.empty()) return to_image(decoded);
-    } catch (const std::exception&) {
-        // The library's words are about its own files; the fault below says what a person can act on.
-    }
-    return fault(VisionFaultKind::not_an_image, "the picture's data are damaged: it cannot be decoded");
+    return decoded(bytes);
 }
 
 Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path) {
@@ -89,10 +94,18 @@ Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& pat
     return bytes;
 }
 
-Result<Image, VisionFault> read_image(const std::string& path) {
+Result<StoredPicture, VisionFault> read_picture(const std::string& path) {
     const auto bytes = read_bytes(path);
     if (!bytes) return Unexpected{bytes.error()};
-    return decode(*bytes);
+    StoredPicture picture;
+    if (auto refusal = refusal_of(*bytes)) {
+        if (refusal->kind != VisionFaultKind::truncated) return Unexpected{*std::move(refusal)};
+        picture.flaw = refusal->what + "; its lower part may be missing";
+    }
+    auto image = decoded(*bytes);
+    if (!image) return Unexpected{image.error()};
+    picture.image = *std::move(image);
+    return picture;
 }
 
 std::vector<std::uint8_t> to_jpeg(const Image& image, int quality) {

@@ -48,8 +48,16 @@ Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes);
 /// Reads a file of at most `image_bytes_max` bytes. errors: unreadable, too_large
 Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path);
 
-/// Reads and decodes a file. errors: unreadable and those of `decode`
-Result<Image, VisionFault> read_image(const std::string& path);
+/// A picture of a file, and what is missing of it.
+struct StoredPicture {
+    Image image;
+    std::string flaw;  ///< a sentence; empty when nothing is missing
+};
+
+/// Reads and decodes a file. A JPEG that ends early is shown as far as it goes, and says so: a person asked
+/// for that very file. (A camera's frame of that kind is refused: the next one comes at once.)
+///   errors   unreadable and those of `decode`, without truncated
+Result<StoredPicture, VisionFault> read_picture(const std::string& path);
 
 /// The picture as a JPEG. quality: 1 to 100
 std::vector<std::uint8_t> to_jpeg(const Image& image, int quality = 90);

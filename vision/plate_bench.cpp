@@ -72,10 +72,11 @@ BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows,
     BenchResult result;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const BenchRow& row = rows[i];
-        const auto image = read_image(row.path);
+        const auto picture = read_picture(row.path);
         const double began = thread_seconds();
         const PlateSighting best =
-            !image ? PlateSighting{} : surest(row.is_crop ? reader.read_crop(*image) : reader.read(*image));
+            !picture ? PlateSighting{}
+                     : surest(row.is_crop ? reader.read_crop(picture->image) : reader.read(picture->image));
         const double took_ms = (thread_seconds() - began) * 1000;
         const std::string& text = best.text;
         const bool is_exact = as_scored(text) == as_scored(row.text);

@@ -53,8 +53,11 @@ std::string json(const PlateSighting& plate) {
 
 }  // namespace
 
-std::string json_line(std::string_view image, double ms, std::span<const PlateSighting> plates) {
-    std::string out = "{\"image\":" + quoted(image) + ",\"ms\":" + decimal(ms, "%.1f") + ",\"plates\":[";
+std::string json_line(std::string_view image, double ms, std::string_view flaw,
+                      std::span<const PlateSighting> plates) {
+    std::string out = "{\"image\":" + quoted(image) + ",\"ms\":" + decimal(ms, "%.1f");
+    if (!flaw.empty()) out += ",\"warning\":" + quoted(flaw);
+    out += ",\"plates\":[";
     for (std::size_t i = 0; i < plates.size(); ++i) out += (i > 0 ? "," : "") + json(plates[i]);
     return out + "]}";
 }

@@ -9,7 +9,9 @@
 namespace graingate::vision {
 
 /// What one picture, video or camera showed, as one line of JSON without its end (docs of `plate read`).
-std::string json_line(std::string_view image, double ms, std::span<const PlateSighting> plates);
+///   flaw  what is missing of the picture; empty: nothing, and the line has no "warning"
+std::string json_line(std::string_view image, double ms, std::string_view flaw,
+                      std::span<const PlateSighting> plates);
 /// The same for one that could not be read.
 std::string json_fault(std::string_view image, std::string_view what);
 /// The same for people.

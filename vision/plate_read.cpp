@@ -44,7 +44,8 @@ struct ReadOptions {
 struct Looked {
     Image picture;  ///< the one that shows the first plate best
     std::vector<PlateSighting> plates;
-    double ms = 0;  ///< spent reading
+    double ms = 0;     ///< spent reading
+    std::string flaw;  ///< what is missing of the picture
 };
 
 bool is_video(const std::string& path) {
@@ -85,13 +86,14 @@ public:
 
 private:
     Result<Looked, VisionFault> from_picture(const std::string& file) {
-        auto picture = read_image(file);
-        if (!picture) return Unexpected{picture.error()};
+        auto stored = read_picture(file);
+        if (!stored) return Unexpected{stored.error()};
         const auto began = Clock::now();
         Looked looked;
-        looked.plates = options_.is_crop ? reader_.read_crop(*picture) : reader_.read(*picture);
+        looked.plates = options_.is_crop ? reader_.read_crop(stored->image) : reader_.read(stored->image);
         looked.ms = std::chrono::duration<double, std::milli>(Clock::now() - began).count();
-        looked.picture = *std::move(picture);
+        looked.picture = std::move(stored->image);
+        looked.flaw = std::move(stored->flaw);
         return looked;
     }
 
@@ -165,8 +167,9 @@ private:
                 err_ << name << ": " << looked.error().what << "\n";
         } else {
             if (looked->plates.empty()) ++without_;
+            if (!looked->flaw.empty()) err_ << name << ": " << looked->flaw << "\n";
             if (options_.is_json)
-                out_ << json_line(name, looked->ms, looked->plates) << "\n";
+                out_ << json_line(name, looked->ms, looked->flaw, looked->plates) << "\n";
             else
                 out_ << text_line(name, looked->plates) << "\n";
             if (!options_.overlay.empty()) draw(name, *looked);

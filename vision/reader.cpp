@@ -3,6 +3,7 @@
 #include "vision/detector.hpp"
 #include "vision/models.hpp"
 #include "vision/opencv_image.hpp"
+#include "vision/plate_lean.hpp"
 #include "vision/text_reading.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -11,6 +12,7 @@
 #include <array>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace graingate::vision {
@@ -44,23 +46,32 @@ cv::Mat read_again(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& c
     return sum / (frames.size() + 1.0);
 }
 
-/// How often a place is read: once, or, where once leaves doubt, through several frames.
-enum class Effort { once, until_sure };
-
-PlateSighting read_as(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate, Effort effort) {
+struct Reading {
+    Candidate candidate;
+    cv::Mat likelihoods;
     PlateSighting sighting;
+
+    [[nodiscard]] bool is_sure() const { return sighting.confidence_permille >= sure_permille; }
+};
+
+Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
     const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
-    const cv::Mat likelihoods = run_reader(net, plate);
-    read_text(likelihoods, candidate.is_double_line, sighting);
-    if (effort == Effort::until_sure && sighting.confidence_permille < sure_permille) {
-        read_text(read_again(net, picture, candidate, likelihoods), candidate.is_double_line, sighting);
-    }
-    sighting.kind = kind_of(plate, candidate.is_double_line, sighting.text);
-    sighting.presence_permille = static_cast<int>(candidate.presence * 1000);
+    Reading reading{candidate, run_reader(net, plate), {}};
+    read_text(reading.likelihoods, candidate.is_double_line, reading.sighting);
+    reading.sighting.kind = kind_of(plate, candidate.is_double_line, reading.sighting.text);
+    reading.sighting.presence_permille = static_cast<int>(candidate.presence * 1000);
     for (std::size_t i = 0; i < 4; ++i) {
-        sighting.corners.at(i) = {candidate.corners.at(i).x, candidate.corners.at(i).y};
+        reading.sighting.corners.at(i) = {candidate.corners.at(i).x, candidate.corners.at(i).y};
     }
-    return sighting;
+    return reading;
+}
+
+/// Keeps what several frames say where that is surer; the kind and the corners stay.
+void through_frames(cv::dnn::Net& net, const cv::Mat& picture, Reading& reading) {
+    PlateSighting other = reading.sighting;
+    read_text(read_again(net, picture, reading.candidate, reading.likelihoods),
+              reading.candidate.is_double_line, other);
+    if (other.confidence_permille > reading.sighting.confidence_permille) reading.sighting = std::move(other);
 }
 
 Corners to_points(const PlateSighting& plate) {
@@ -78,11 +89,6 @@ struct PlateReader::Nets {
 
 namespace {
 
-struct Reading {
-    Candidate candidate;
-    PlateSighting sighting;
-};
-
 /// The truck in the lane is the nearest: of two plates that are read alike surely, the larger comes first.
 double rank(const Reading& reading) {
     const double sure = reading.sighting.confidence_permille / 1000.0;
@@ -90,23 +96,31 @@ double rank(const Reading& reading) {
     return sure * sure * reading.candidate.presence * cv::norm(c[1] - c[0]);
 }
 
-/// Looks again at a doubtful place: straightened, through several frames, and with the other number of lines.
+Candidate upright(const cv::Mat& picture, Candidate candidate) {
+    candidate.corners = without_lean(picture, candidate.corners);
+    return candidate;
+}
+
+/// Looks again at a doubtful place: with its strokes upright, nearer, with the other number of lines where
+/// its shape allows it, and at last the best of these through several frames. At most seven readings.
 void insist(auto& nets, const cv::Mat& picture, Reading& reading) {
-    const auto better = [&](const Candidate& candidate) {
-        if (reading.sighting.confidence_permille >= sure_permille) return;
-        PlateSighting other = read_as(nets.reader, picture, candidate, Effort::until_sure);
-        if (other.confidence_permille > reading.sighting.confidence_permille)
-            reading = {candidate, std::move(other)};
+    const auto try_as = [&](const Candidate& candidate) {
+        if (reading.is_sure()) return;
+        Reading other = read_once(nets.reader, picture, candidate);
+        if (other.sighting.confidence_permille > reading.sighting.confidence_permille)
+            reading = std::move(other);
     };
-    const Candidate first = reading.candidate;
-    Candidate straight = first;
-    if (nets.detector.refine(picture, straight, Straighten::turn_and_slant)) better(straight);
-    better(first);
+    Candidate straight = reading.candidate;
+    try_as(upright(picture, straight));
+    if (!reading.is_sure() && nets.detector.refine(picture, straight, Straighten::turn_and_slant))
+        try_as(upright(picture, straight));
     const auto& c = straight.corners;
     const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
-    if (reading.sighting.confidence_permille >= 500 || shape < 1.4 || shape > 3.2) return;
-    straight.is_double_line = !straight.is_double_line;
-    better(straight);
+    if (reading.sighting.confidence_permille < 500 && shape > 1.4 && shape < 3.2) {
+        straight.is_double_line = !straight.is_double_line;
+        try_as(straight);
+    }
+    if (!reading.is_sure()) through_frames(nets.reader, picture, reading);
 }
 
 }  // namespace
@@ -131,10 +145,10 @@ std::vector<PlateSighting> PlateReader::read(const Image& picture) {
     std::vector<Reading> readings;
     for (const Candidate& candidate : nets_->detector.find(pixels)) {
         if (candidate.presence < least_presence) continue;
-        readings.push_back({candidate, read_as(nets_->reader, pixels, candidate, Effort::once)});
+        readings.push_back(read_once(nets_->reader, pixels, candidate));
     }
     std::ranges::stable_sort(readings, std::greater(), rank);
-    if (!readings.empty() && readings.front().sighting.confidence_permille < sure_permille) {
+    if (!readings.empty() && !readings.front().is_sure()) {
         insist(*nets_, pixels, readings.front());
         std::ranges::stable_sort(readings, std::greater(), rank);
     }
@@ -152,27 +166,28 @@ std::vector<PlateSighting> PlateReader::read_crop(const Image& picture) {
     const cv::Mat pixels = view(picture);
     // Single lines are 3.1 times as wide as high, double ones 1.8 to 2 times; crops are loose.
     whole.is_double_line = shape < 2.4;
-    PlateSighting best;
-    const auto better = [&](const Candidate& candidate) {
-        if (best.confidence_permille >= sure_permille) return;
-        PlateSighting other = read_as(nets_->reader, pixels, candidate, Effort::until_sure);
-        if (best.text.empty() || other.confidence_permille > best.confidence_permille)
+    std::optional<Reading> best;
+    const auto try_as = [&](const Candidate& candidate) {
+        if (best && best->is_sure()) return;
+        Reading other = read_once(nets_->reader, pixels, candidate);
+        if (!other.is_sure()) through_frames(nets_->reader, pixels, other);
+        if (!best || other.sighting.confidence_permille > best->sighting.confidence_permille)
             best = std::move(other);
     };
     // A crop is a plate's bounding box: a turned plate fills it only in part.
     if (auto found = nets_->detector.find_in_crop(pixels)) {
-        better(*found);
-        if (best.confidence_permille < sure_permille &&
-            nets_->detector.refine(pixels, *found, Straighten::turn_and_slant)) {
-            better(*found);
+        try_as(*found);
+        if (!best->is_sure()) try_as(upright(pixels, *found));
+        if (!best->is_sure() && nets_->detector.refine(pixels, *found, Straighten::turn_and_slant)) {
+            try_as(*found);
         }
     }
-    better(whole);
+    try_as(whole);
     if (shape > 1.7 && shape < 2.8) {
         whole.is_double_line = !whole.is_double_line;
-        better(whole);
+        try_as(whole);
     }
-    return {best};
+    return {best->sighting};
 }
 
 double sharpness(const Image& picture, const PlateSighting& plate) {

@@ -82,8 +82,8 @@ TEST(Decode, RefusesDamagedData) {
     EXPECT_EQ(fault_of(bytes), VisionFaultKind::not_an_image);
 }
 
-TEST(ReadImage, NamesTheFileThatItCannotOpen) {
-    const auto refusal = read_image("/nowhere/x.jpg");
+TEST(ReadPicture, NamesTheFileThatItCannotOpen) {
+    const auto refusal = read_picture("/nowhere/x.jpg");
     ASSERT_FALSE(refusal);
     EXPECT_EQ(refusal.error().kind, VisionFaultKind::unreadable);
     EXPECT_THAT(refusal.error().what, testing::HasSubstr("/nowhere/x.jpg"));

@@ -59,6 +59,23 @@ TEST(PlateCommand, PrintsOneObjectAPictureAndFailsForTheUnreadableOne) {
     EXPECT_TRUE(boost::json::parse(second).as_object().contains("error"));
 }
 
+TEST(PlateCommand, ReadsAJpegThatEndsEarlyAsFarAsItGoesAndSaysSo) {
+    const auto file =
+        std::filesystem::temp_directory_path() / ("plate_cut_test_" + std::to_string(getpid()) + ".jpg");
+    sim::SceneSpec spec;
+    spec.plate = {"黑A12345", PlateKind::blue, {}};
+    const auto jpeg = sim::encode_jpeg(sim::render_scene(spec).image);
+    std::ofstream(file, std::ios::binary)
+        .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size() - 20));
+    const Ran ran = run({"read", "--json", file});
+    std::filesystem::remove(file);
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    const auto seen = boost::json::parse(ran.out).as_object();
+    EXPECT_THAT(std::string(seen.at("warning").as_string()), testing::HasSubstr("cut short"));
+    EXPECT_THAT(ran.err, testing::HasSubstr("its lower part may be missing"));
+    EXPECT_EQ(seen.at("plates").as_array().at(0).at("text").as_string(), "黑A12345");
+}
+
 TEST(PlateCommand, SaysWhatABadInputIsAndWhatIsAllowed) {
     const Ran folder = run({"read", "/tmp"});
     EXPECT_EQ(folder.status, 1);
@@ -86,9 +103,9 @@ TEST(PlateCommand, DrawsWhatItReadAndReadsAFolderCameraAsOneStop) {
                          folder / "drawn"});
     EXPECT_EQ(ran.status, 0) << ran.err;
     EXPECT_THAT(ran.out, testing::HasSubstr("\"text\":\"黑A12345\""));
-    const auto drawn = read_image(folder / "drawn" / "0001-frames.jpg");
+    const auto drawn = read_picture(folder / "drawn" / "0001-frames.jpg");
     ASSERT_TRUE(drawn) << drawn.error().what;
-    EXPECT_EQ(drawn->width, 1280);
+    EXPECT_EQ(drawn->image.width, 1280);
     std::filesystem::remove_all(folder);
 }
 
