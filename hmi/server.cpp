@@ -51,7 +51,8 @@ struct RunningServer {
     RunningServer(Backend& used_backend, const ServerOptions& options)
         : backend(used_backend),
           loop(std::make_shared<Loop>(options)),
-          site(used_backend, {options.evidence, options.bookings_a_minute}, poster(loop)),
+          site(used_backend, {options.evidence, options.bookings_a_minute, options.silence_max},
+               poster(loop)),
           acceptor(loop->io),
           heartbeat(loop->io),
           pause(loop->io) {
@@ -159,6 +160,11 @@ void Server::show(std::shared_ptr<const View> view) {
                    running->site.set_view(view);
                    tell_panels(*running->loop, true);
                });
+}
+
+void Server::measured(std::shared_ptr<const engine::Vitals> vitals) {
+    asio::post(running_->loop->io,
+               [running = running_.get(), vitals = std::move(vitals)] { running->site.set_vitals(vitals); });
 }
 
 void Server::heard() {

@@ -12,6 +12,9 @@
 namespace graingate {
 struct View;
 }
+namespace graingate::engine {
+struct Vitals;
+}
 
 namespace graingate::hmi {
 
@@ -26,6 +29,7 @@ struct ServerOptions {
     std::size_t connections_max = 256;  ///< one more is told 503 and closed
     std::chrono::milliseconds request_timeout{10'000};  ///< real time for a request to arrive, or to be begun
     std::chrono::milliseconds heartbeat_period{400};    ///< real time; a panel is stale after 2 s without
+    std::chrono::milliseconds silence_max{5'000};  ///< real time; an engine that is silent for longer is away
     std::chrono::milliseconds slow_client_timeout{
         10'000};  ///< real time that one message to a panel may take
 };
@@ -36,8 +40,8 @@ struct ServerFault {
 };
 
 /// The web server of a depot: `/` the panel, `/ws` its picture, `/f/` the farmers' pages, `/evidence/`,
-/// `/healthz`. Runs one thread of its own until it is destroyed. `show` and `heard` may be called from any
-/// thread.
+/// and for whatever watches the machine `/healthz`, `/readyz`, `/metrics`. Runs one thread of its own until
+/// it is destroyed. `show`, `heard` and `measured` may be called from any thread.
 class Server {
 public:
     static constexpr std::size_t header_size_max = 8'192;
@@ -59,6 +63,10 @@ public:
     /// The engine said anything at all. When it is silent for 2 s, panels show that their picture is old: it
     /// has to say something at least once a second.
     void heard();
+
+    /// The engine's loop turned, and this is how it fares. When nothing comes for `silence_max`, `/healthz`
+    /// and `/readyz` say so.
+    void measured(std::shared_ptr<const engine::Vitals> vitals);
 
 private:
     explicit Server(std::unique_ptr<RunningServer> running);

@@ -99,14 +99,25 @@ Backend::Then<T> Site::back_here(std::function<void(Result<T, BookingFault>)> th
     };
 }
 
-void Site::respond(const Request& request, Answer answer) {
-    if (request.path == "/f" || request.path.starts_with("/f/")) return farmer(request, std::move(answer));
+void Site::respond(const Request& request, Answer to) {
+    const auto answer = [this, to = std::move(to)](Response response) {
+        ++answers_[response.status];
+        to(std::move(response));
+    };
+    if (request.path == "/f" || request.path.starts_with("/f/")) return farmer(request, answer);
     const bool is_read = request.method == "GET" || request.method == "HEAD";
     answer(is_read ? get(request) : not_allowed("GET"));
 }
 
+Pulse Site::pulse() const {
+    const auto age = std::chrono::steady_clock::now() - vitals_at_;
+    return {view_, vitals_, std::chrono::duration_cast<std::chrono::milliseconds>(age), options_.silence_max};
+}
+
 Response Site::get(const Request& request) {
-    if (request.path == "/healthz") return plain(200, view_ ? "ok" : "ok, no picture from the engine so far");
+    if (request.path == "/healthz") return health_page(pulse());
+    if (request.path == "/readyz") return ready_page(pulse());
+    if (request.path == "/metrics") return metrics_page(pulse(), answers_);
     constexpr std::string_view evidence_folder = "/evidence/";
     if (request.path.starts_with(evidence_folder))
         return evidence(std::string_view(request.path).substr(evidence_folder.size()));

@@ -3,6 +3,7 @@
 #include "controller/core/view.hpp"
 #include "hmi/backend.hpp"
 #include "hmi/booking_form.hpp"
+#include "hmi/health.hpp"
 #include "hmi/http.hpp"
 #include "hmi/wishes.hpp"
 
@@ -20,6 +21,7 @@ public:
         std::filesystem::path evidence;  ///< folder of the photographs, `ab/<sha-256>.jpg`
         int bookings_a_minute = 120;  ///< more than this from everybody together are put off: it bounds what
                                       ///< strangers can append to the journal
+        std::chrono::milliseconds silence_max{5'000};  ///< of an engine that is at work
     };
     /// Runs a piece of work later on the site's thread; callable from any thread.
     using Post = std::function<void(std::function<void()>)>;
@@ -31,11 +33,18 @@ public:
     /// What the depot offers; null before the engine has told.
     void set_view(std::shared_ptr<const View> view) { view_ = std::move(view); }
 
+    /// The engine's loop turned, and this is how it fares.
+    void set_vitals(std::shared_ptr<const engine::Vitals> vitals) {
+        vitals_ = std::move(vitals);
+        vitals_at_ = std::chrono::steady_clock::now();
+    }
+
     /// Calls `answer` once, at once or later, on the site's thread.
     void respond(const Request& request, Answer answer);
 
 private:
     Response get(const Request& request);
+    [[nodiscard]] Pulse pulse() const;
     Response evidence(std::string_view name) const;
     void farmer(const Request& request, Answer answer);
     void post_book(const Fields& fields, Language language, Answer answer);
@@ -54,6 +63,9 @@ private:
     Options options_;
     Post post_;
     std::shared_ptr<const View> view_;
+    std::shared_ptr<const engine::Vitals> vitals_;
+    std::chrono::steady_clock::time_point vitals_at_{};
+    AnswerCounts answers_;
     PhoneMemory phones_;
     Wishes wishes_;
     double bookings_left_;

@@ -2,6 +2,7 @@
 
 #include "controller/app/config.hpp"
 #include "controller/app/depot_clock.hpp"
+#include "controller/app/engine_watch.hpp"
 #include "controller/app/field.hpp"
 #include "controller/app/job_desk.hpp"
 #include "controller/app/log.hpp"
@@ -222,7 +223,8 @@ int run(const ServiceOptions& options, const Config& config) {
                                 [&inbox](Event event) { tell_of_print(inbox, std::move(event)); });
     JobDesk desk(**hub, printers);
 
-    engine::Loop loop(**journal, inbox, clock->clock(), {**field, desk, **hub, **hub});
+    EngineWatch watch({options.data, **field, inbox, clock->clock()}, **hub, clock->shared != nullptr);
+    engine::Loop loop(**journal, inbox, clock->clock(), {**field, desk, **hub, **hub, &watch});
     const auto say = [](const std::string& words) { log_error("engine", words); };
     db::SnapshotFiles snapshots(options.data, say);
     auto went = loop.start({config.rules, build_version(), &snapshots});
@@ -242,6 +244,7 @@ int run(const ServiceOptions& options, const Config& config) {
         went = loop.turn(turn_max);
         writer->note(loop.depot().seq());
         manager.turned();
+        watch.turned(loop.depot().seq());
         manager.status(status_words(loop.depot()));
         wall.look();
         if (governor) governor->look();

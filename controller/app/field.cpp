@@ -158,4 +158,18 @@ devices::PollCounts Field::counts() const {
     return sum;
 }
 
+std::vector<engine::DeviceVitals> Field::vitals(Instant now) const {
+    std::vector<engine::DeviceVitals> all;
+    const auto add = [&](const Name& device, const devices::PollCounts& counts) {
+        const bool has_answered = counts.well_at != Instant::never();
+        const std::int64_t age_us =
+            has_answered ? std::max((now - counts.well_at).us(), std::int64_t{0}) : -1;
+        if (all.size() < array_size_max) all.push_back({device, false, 0, counts.polls, counts.late, age_us});
+    };
+    for (std::size_t i = 0; i < indicators_.size(); ++i)
+        add(indicator_configs_[i].device, indicators_[i]->counts());
+    for (std::size_t i = 0; i < modules_.size(); ++i) add(io_configs_[i].device, modules_[i]->counts());
+    return all;
+}
+
 }  // namespace graingate::app

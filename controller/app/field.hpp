@@ -7,6 +7,7 @@
 #include "controller/engine/clock.hpp"
 #include "controller/engine/inbox.hpp"
 #include "controller/engine/ports.hpp"
+#include "controller/engine/vitals.hpp"
 
 #include <chrono>
 #include <map>
@@ -37,6 +38,9 @@ public:
 
     /// Polls of all devices since the start.
     [[nodiscard]] devices::PollCounts counts() const;
+
+    /// Each device with its polls, as `now` finds them. Whether it is present is not known here.
+    [[nodiscard]] std::vector<engine::DeviceVitals> vitals(Instant now) const;
 
 private:
     Field(const engine::Clock& clock, engine::Inbox& inbox) : clock_(clock), inbox_(inbox) {}

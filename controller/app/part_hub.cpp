@@ -214,6 +214,13 @@ void PartHub::show(const Depot& depot) {
     changed_.notify_one();
 }
 
+void PartHub::measure(engine::Vitals vitals) {
+    const auto message = std::make_shared<const Message>(engine::Measured{std::move(vitals)});
+    const std::scoped_lock lock(mutex_);
+    for (const auto& line : lines_)
+        if (line->is_known && line->peer == Peer::web) line->post(message);
+}
+
 void PartHub::show_pictures() {
     std::unique_lock lock(mutex_);
     while (!is_closing_) {

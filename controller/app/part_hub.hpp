@@ -25,6 +25,8 @@ public:
     bool start(const Command& job) override;
     void answer(const RequestId& request, const Commands& commands) override;
     void show(const Depot& depot) override;
+    /// To the web part alone.
+    void measure(engine::Vitals vitals);
 
 private:
     class PeerLine;

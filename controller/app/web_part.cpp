@@ -62,6 +62,8 @@ private:
             server_.heard();
             if (const auto* shown = std::get_if<engine::Show>(&*message))
                 server_.show(std::make_shared<const View>(shown->view));
+            if (const auto* measured = std::get_if<engine::Measured>(&*message))
+                server_.measured(std::make_shared<const engine::Vitals>(measured->vitals));
             if (const auto* answer = std::get_if<engine::Answer>(&*message)) backend_.take(*answer);
             backend_.expire();
             // The engine says something each second, so there is always a message to answer in time.

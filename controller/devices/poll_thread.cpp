@@ -100,6 +100,7 @@ void PollThread::take_turn(std::unique_lock<std::mutex>& lock, Entry& entry, Ins
     const bool is_well = entry.turn(is_poll);
     lock.lock();
     entry.has_failed = !is_well;
+    if (is_poll && is_well) entry.counts.well_at = now;
     has_failed_ = !is_well;
     running_ = nullptr;
     changed_.notify_all();

@@ -16,6 +16,7 @@ namespace graingate::devices {
 struct PollCounts {
     std::int64_t polls = 0;  ///< since the start
     std::int64_t late = 0;   ///< of those, how many began a whole period or more behind their time
+    Instant well_at = Instant::never();  ///< begin of the last one that went well
 };
 
 /// A thread that runs tasks one at a time, each at a period of depot time of its own, and at once when it is

@@ -56,9 +56,13 @@ std::vector<Event> Inbox::take(std::size_t most, std::chrono::nanoseconds patien
     return taken;
 }
 
-bool Inbox::is_empty() const {
+std::size_t Inbox::size() const {
     const std::scoped_lock lock(mutex_);
-    return waiting_.empty();
+    return waiting_.size();
+}
+
+bool Inbox::is_empty() const {
+    return size() == 0;
 }
 
 void Inbox::wake() {

@@ -33,6 +33,8 @@ public:
     /// Up to `most` events that wait, oldest first; waits `patience` for the first one.
     std::vector<Event> take(std::size_t most, std::chrono::nanoseconds patience);
 
+    /// How many events wait now.
+    [[nodiscard]] std::size_t size() const;
     /// Whether nothing waits now.
     [[nodiscard]] bool is_empty() const;
 

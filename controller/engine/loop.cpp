@@ -104,12 +104,17 @@ Result<Done, JournalFault> Loop::commit(std::vector<Event> events, const std::st
         rows.push_back({seq, at.us(), std::move(body), encode(commands)});
         decided.push_back({std::move(event), std::move(commands)});
     }
+    const auto began = std::chrono::steady_clock::now();
     auto committed = carried.empty() ? journal_.append(rows) : journal_.begin_epoch(rows, carried);
     if (!committed) {
         ports_.outputs.make_safe();
         return committed;
     }
+    const auto took = std::chrono::steady_clock::now() - began;
     act(decided);
+    if (ports_.witness == nullptr) return Done{};
+    ports_.witness->committed(took);
+    for (const auto& [event, commands] : decided) ports_.witness->decided(event, commands);
     return Done{};
 }
 

@@ -4,6 +4,7 @@
 #include "controller/core/command.hpp"
 #include "controller/core/event.hpp"
 #include "controller/core/view.hpp"
+#include "controller/engine/vitals.hpp"
 
 #include <string>
 #include <string_view>
@@ -79,7 +80,16 @@ struct Show {
     bool operator==(const Show&) const = default;
 };
 
-using Message = std::variant<Hello, Alive, Happened, Do, Answer, Show>;
+/// Engine to web, once a second, from the loop itself: while it comes, the loop turns.
+struct Measured {
+    static constexpr std::string_view name = "Measured";
+    Vitals vitals;
+
+    static void fields(auto& self, auto&& field) { field("vitals", self.vitals); }
+    bool operator==(const Measured&) const = default;
+};
+
+using Message = std::variant<Hello, Alive, Happened, Do, Answer, Show, Measured>;
 
 std::string encode(const Message& message);
 Result<Message, CodecFault> decode_message(std::string_view line);

@@ -2,6 +2,7 @@
 
 #include "controller/core/depot.hpp"
 
+#include <chrono>
 #include <vector>
 
 /// Where the engine's decisions go once they are durable. All are called on the engine's thread and must not
@@ -40,11 +41,22 @@ public:
     virtual void show(const Depot& depot) = 0;
 };
 
+/// Sees what went by, for figures and the log; the last to be told.
+class WitnessPort {
+public:
+    virtual ~WitnessPort() = default;
+    /// Rows were made durable together, which took so long.
+    virtual void committed(std::chrono::nanoseconds took) = 0;
+    /// One event, and what was decided on it; after its commit.
+    virtual void decided(const Event& event, const Commands& commands) = 0;
+};
+
 struct Ports {
     OutputPort& outputs;
     JobPort& jobs;
     AnswerPort& answers;
     ViewPort& view;
+    WitnessPort* witness = nullptr;  ///< null: nobody looks
 };
 
 }  // namespace graingate::engine

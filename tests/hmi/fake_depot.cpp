@@ -88,6 +88,24 @@ View busy_view() {
     return view;
 }
 
+engine::Vitals busy_vitals() {
+    engine::Vitals vitals;
+    vitals.build = "1.2.3";
+    vitals.rows = 4'711;
+    vitals.events = {{"DeviceLost"_name, 2}, {"WeightRead"_name, 4'000}};
+    vitals.holds = {{"io_lost"_name, 2}};
+    vitals.visits = {{"delivered"_name, 5}};
+    vitals.tickets = 5;
+    vitals.commits = {0, 4, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};  // the last one took longer than a second
+    vitals.commits_us = 1'500'000;
+    vitals.inbox = 3;
+    vitals.memory_bytes = 80'000'000;
+    vitals.disk_free_bytes = 5'000'000'000;
+    vitals.devices = {{"L1.indicator"_name, true, 0, 6'000, 4, 100'000}, {"io1"_name, false, 2, 900, 0, -1}};
+    vitals.parts = {{Part::vision, false, 1}, {Part::web, true, 0}};
+    return vitals;
+}
+
 void FakeBackend::book(const BookingForm& form, Then<BookingToken> done) {
     const std::scoped_lock lock(mutex_);
     forms_.push_back(form);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "controller/core/view.hpp"
+#include "controller/engine/vitals.hpp"
 #include "hmi/backend.hpp"
 
 #include <mutex>
@@ -13,6 +14,9 @@ namespace graingate::hmi {
 
 /// A picture with a truck on the scale, one at the pit, tickets, a hold, an alarm and three bookable days.
 View busy_view();
+
+/// Figures of an engine at work: two devices, one of them lost, vision away, 7 commits.
+engine::Vitals busy_vitals();
 
 /// Answers at once from memory, or keeps the questions until the test answers.
 class FakeBackend : public Backend {

@@ -20,6 +20,7 @@ protected:
             std::filesystem::temp_directory_path() / ("graingate-hmi-" + std::string(random_token().view()));
         std::filesystem::create_directories(folder_ / "evidence");
         options_.evidence = folder_ / "evidence";
+        options_.silence_max = std::chrono::minutes(10);
     }
     ~Served() override {
         server_.reset();
@@ -32,6 +33,7 @@ protected:
         ASSERT_TRUE(started) << started.error().text;
         server_ = std::move(*started);
         if (!with_view) return;
+        server_->measured(std::make_shared<const engine::Vitals>(busy_vitals()));
         server_->show(std::make_shared<const View>(busy_view()));
         // The picture is taken over on the server's thread: wait until a page can be made from it.
         for (int i = 0; i < 200 && get("/f/").status != 200; ++i) continue;

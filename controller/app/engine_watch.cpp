@@ -1,0 +1,102 @@
+#include "controller/app/engine_watch.hpp"
+
+#include "controller/app/log.hpp"
+#include "controller/app/options.hpp"
+#include "controller/core/overloaded.hpp"
+
+#include <sys/statvfs.h>
+
+#include <variant>
+
+namespace graingate::app {
+namespace {
+
+constexpr std::string_view part = "engine";
+
+std::string text(const Name& name) {
+    return std::string(name.view());
+}
+
+template <class E>
+std::string text(E value)
+    requires std::is_enum_v<E>
+{
+    return std::string(names_of(value)[static_cast<std::size_t>(value)]);
+}
+
+template <class Tag>
+std::string text(const Id<Tag>& id) {
+    return id.is_some() ? std::to_string(id.epoch) + "-" + std::to_string(id.number) : std::string{};
+}
+
+void log_event(const Event& event) {
+    std::visit(
+        Overloaded{
+            [](const DeviceLost& e) {
+                log_warning(part, text(e.device) + " is lost: " + e.reason, {{"DEVICE", e.device.view()}});
+            },
+            [](const DeviceBack& e) {
+                log_info(part, text(e.device) + " answers", {{"DEVICE", e.device.view()}});
+            },
+            [](const PartLost& e) { log_warning(part, text(e.part) + " is lost"); },
+            [](const PartBack& e) { log_info(part, text(e.part) + " is there"); }, [](const auto&) {}},
+        event);
+}
+
+/// Holds go by their code: its detail may be a plate.
+void log_command(const Command& command) {
+    std::visit(
+        Overloaded{[](const VisitHeld& c) {
+                       log_warning(
+                           part, text(c.place) + " holds: " + text(c.code),
+                           {{"LANE", c.place.view()}, {"HOLD", text(c.code)}, {"VISIT", text(c.visit)}});
+                   },
+                   [](const HoldEnded& c) {
+                       log_info(part, text(c.place) + " goes on after: " + text(c.code),
+                                {{"LANE", c.place.view()}, {"HOLD", text(c.code)}, {"VISIT", text(c.visit)}});
+                   },
+                   [](const AlarmRaised& c) {
+                       log_warning(part, "alarm: " + text(c.alarm) + ", " + text(c.subject),
+                                   {{"ALARM", text(c.alarm)}});
+                   },
+                   [](const AlarmCleared& c) {
+                       log_info(part, "alarm over: " + text(c.alarm) + ", " + text(c.subject),
+                                {{"ALARM", text(c.alarm)}});
+                   },
+                   [](const TicketIssued& c) {
+                       log_info(part, "ticket " + text(c.ticket) + " for visit " + text(c.visit),
+                                {{"LANE", c.lane_tare.view()}, {"VISIT", text(c.visit)}});
+                   },
+                   [](const auto&) {}},
+        command);
+}
+
+}  // namespace
+
+void EngineWatch::decided(const Event& event, const Commands& commands) {
+    meter_.decided(event, commands);
+    if (is_silent_) return;
+    log_event(event);
+    for (const Command& command : commands) log_command(command);
+}
+
+void EngineWatch::turned(std::int64_t rows) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - measured_at_ < period) return;
+    measured_at_ = now;
+    engine::Vitals vitals;
+    vitals.build = build_version();
+    vitals.rows = rows;
+    vitals.inbox = static_cast<std::int64_t>(sources_.inbox.size());
+    vitals.memory_bytes = engine::resident_bytes();
+    struct statvfs disk {};
+    if (::statvfs(sources_.data.c_str(), &disk) == 0) {
+        vitals.disk_free_bytes = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
+        vitals.is_disk_read_only = (disk.f_flag & ST_RDONLY) != 0;
+    }
+    vitals.devices = sources_.field.vitals(sources_.clock.now());
+    meter_.fill(vitals);
+    hub_.measure(std::move(vitals));
+}
+
+}  // namespace graingate::app
