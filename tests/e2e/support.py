@@ -127,11 +127,11 @@ class Clock:
 class Running:
     """A process that was started; its output goes to files."""
 
-    def __init__(self, name, folder, args, **popen):
+    def __init__(self, name, folder, args, binary=BINARY, **popen):
         self.out = folder / f"{name}.out"
         self.err = folder / f"{name}.err"
         with open(self.out, "ab") as out, open(self.err, "ab") as err:
-            self.process = subprocess.Popen([BINARY, *map(str, args)], stdin=subprocess.PIPE, stdout=out, stderr=err, **popen)
+            self.process = subprocess.Popen([binary, *map(str, args)], stdin=subprocess.PIPE, stdout=out, stderr=err, **popen)
 
     @property
     def pid(self):
