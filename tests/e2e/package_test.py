@@ -152,6 +152,7 @@ class FreshRootTest(Installed):
 
     def setUp(self):
         self.root = self.folder(os.environ.get("GRAINGATE_ROOTS"))
+        self.root.chmod(0o755)
         packages = self.root / "packages"
         run("debootstrap", "--variant=minbase", SUITE, self.root, MIRROR)
         packages.mkdir()
