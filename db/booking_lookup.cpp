@@ -14,14 +14,19 @@ Result<std::optional<BookingRow>, DbFault> find_booking(const std::string& journ
                    CASE WHEN b.state = 'open' AND EXISTS (SELECT 1 FROM visits v WHERE v.booking = b.booking
                                                           AND v.closed_at_us IS NULL)
                         THEN 'here' ELSE b.state END,
+                   b.arrived_at_us IS NOT NULL AND b.state = 'open',
                    (SELECT t.net_kg FROM tickets t WHERE t.booking = b.booking ORDER BY t.issued_at_us DESC LIMIT 1)
             FROM bookings b WHERE b.booking = ?)");
         row.bind(1, booking);
         if (!row.executeStep()) return std::optional<BookingRow>{};
-        BookingRow found{row.getColumn(0).getString(), row.getColumn(1).getString(),
-                         row.getColumn(2).getString(), row.getColumn(3).getInt64(),
-                         row.getColumn(4).getString(), std::nullopt};
-        if (!row.getColumn(5).isNull()) found.net_kg = row.getColumn(5).getInt64();
+        BookingRow found{row.getColumn(0).getString(),
+                         row.getColumn(1).getString(),
+                         row.getColumn(2).getString(),
+                         row.getColumn(3).getInt64(),
+                         row.getColumn(4).getString(),
+                         row.getColumn(5).getInt() != 0,
+                         std::nullopt};
+        if (!row.getColumn(6).isNull()) found.net_kg = row.getColumn(6).getInt64();
         return std::optional<BookingRow>{std::move(found)};
     });
 }

@@ -16,6 +16,7 @@ struct BookingRow {
     std::string day;  ///< `2026-11-23`
     std::int64_t slot = 0;
     std::string state;                   ///< open, here, or a name of BookingEnd
+    bool has_arrived = false;            ///< its truck waits in the street
     std::optional<std::int64_t> net_kg;  ///< of its ticket
 };
 

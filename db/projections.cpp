@@ -25,6 +25,7 @@ constexpr std::array<Table, 3> tables{Table{"bookings", R"(CREATE TABLE bookings
     slot INTEGER NOT NULL,
     state TEXT NOT NULL,
     confirmed_at_us INTEGER NOT NULL,
+    arrived_at_us INTEGER,
     closed_at_us INTEGER
 ) STRICT, WITHOUT ROWID)"},
                                       Table{"visits", R"(CREATE TABLE visits(
@@ -93,8 +94,8 @@ constexpr bool is_unshown =
     std::is_same_v<T, RequestGranted> || std::is_same_v<T, RequestRefused> ||
     std::is_same_v<T, AlarmRaised> || std::is_same_v<T, AlarmCleared> || std::is_same_v<T, OutputChanged> ||
     std::is_same_v<T, ReadPlate> || std::is_same_v<T, StorePhoto> || std::is_same_v<T, PrintTicket> ||
-    std::is_same_v<T, SetZero> || std::is_same_v<T, ArrivalNoted> || std::is_same_v<T, TruckCalled> ||
-    std::is_same_v<T, TurnLost> || std::is_same_v<T, PitDeclaredClean>;
+    std::is_same_v<T, SetZero> || std::is_same_v<T, TruckCalled> || std::is_same_v<T, TurnLost> ||
+    std::is_same_v<T, PitDeclaredClean>;
 
 }  // namespace
 
@@ -140,9 +141,13 @@ std::optional<std::string> Projector::apply(const JournalRow& row) {
 }
 
 void Projector::on(const JournalRow& row, const BookingConfirmed& said) {
-    run(confirm_, "INSERT INTO bookings VALUES(?,?,?,?,?,?,'open',?,NULL)", text_of(said.booking),
+    run(confirm_, "INSERT INTO bookings VALUES(?,?,?,?,?,?,'open',?,NULL,NULL)", text_of(said.booking),
         text_of(said.farmer), std::string{said.plate.text()}, text_of(said.commodity), said.day.text(),
         said.slot, row.at_us);
+}
+
+void Projector::on(const JournalRow& row, const ArrivalNoted& said) {
+    run(arrive_, "UPDATE bookings SET arrived_at_us=? WHERE booking=?", row.at_us, text_of(said.booking));
 }
 
 void Projector::on(const JournalRow& row, const BookingClosed& said) {
@@ -159,6 +164,8 @@ void Projector::on(const JournalRow&, const VisitMatched& said) {
     run(match_, "UPDATE visits SET booking=?, farmer=?, plate=?, commodity=?, identified_by=? WHERE visit=?",
         text_of(said.booking), text_of(said.farmer), std::string{said.plate.text()}, text_of(said.commodity),
         text_of(said.by), text_of(said.visit));
+    // It waits in the street no longer: should it back off, it has to arrive again.
+    run(leave_street_, "UPDATE bookings SET arrived_at_us=NULL WHERE booking=?", text_of(said.booking));
 }
 
 void Projector::on(const JournalRow&, const VisitHeld& said) {

@@ -33,6 +33,7 @@ private:
     void run(std::unique_ptr<SQLite::Statement>& held, const char* sql, const Values&... values);
 
     void on(const JournalRow& row, const BookingConfirmed& said);
+    void on(const JournalRow& row, const ArrivalNoted& said);
     void on(const JournalRow& row, const BookingClosed& said);
     void on(const JournalRow& row, const VisitOpened& said);
     void on(const JournalRow& row, const VisitMatched& said);
@@ -48,8 +49,8 @@ private:
     void on(const JournalRow& row, const VisitClosed& said);
 
     SQLite::Database& db_;
-    std::unique_ptr<SQLite::Statement> confirm_, close_booking_, open_visit_, match_, hold_, end_hold_,
-        gross_, tare_, sample_, accept_, reject_, pit_, unloaded_, ticket_, close_visit_;
+    std::unique_ptr<SQLite::Statement> confirm_, arrive_, leave_street_, close_booking_, open_visit_, match_,
+        hold_, end_hold_, gross_, tare_, sample_, accept_, reject_, pit_, unloaded_, ticket_, close_visit_;
 };
 
 /// Drops the tables and fills them again from every row, in one transaction.

@@ -17,7 +17,7 @@
 namespace graingate::hmi {
 
 /// The secret in a booking's address: 32 hexadecimal digits (128 random bits). Who has it may look at that
-/// booking and cancel it; nothing else can be reached with it.
+/// booking, say that its truck has come, and cancel it; nothing else can be reached with it.
 using BookingToken = FixedText<32>;
 
 /// Whether `text` is 32 digits of `0-9 a-f`: the only spelling of a token or a request's name from a page.
@@ -64,9 +64,11 @@ struct BookingStatus {
     };
     BookingId booking;
     State state = State::open;
+    bool has_arrived = false;  ///< its truck waits in the street; with `open` alone
     Plate plate;
     Name commodity;
     Day day;
+    bool has_slot = true;      ///< false: it came without one
     std::int64_t minute = 0;   ///< beginning of the slot, in minutes after local midnight
     std::int64_t minutes = 0;  ///< length of the slot
     std::string phone_masked;  ///< `138****1234`
@@ -97,6 +99,10 @@ public:
 
     /// Takes the token's booking back; the answer comes after the commit.
     virtual void cancel(const BookingToken& token, Then<Done> done) = 0;
+
+    /// The token's truck has come and waits in the street; the answer comes after the commit. Said twice, it
+    /// is noted once.
+    virtual void arrive(const BookingToken& token, Then<Done> done) = 0;
 
     virtual void status(const BookingToken& token, Then<BookingStatus> done) = 0;
 };

@@ -28,26 +28,40 @@ const SlotView* find_slot(const View& view, std::string_view day, std::string_vi
     return nullptr;
 }
 
+bool is_for_walk_ins(const View& view, std::string_view day) {
+    return day == view.today.text() && view.walk_ins < view.walk_ins_max;
+}
+
 bool has_day(const View& view, std::string_view day) {
-    return std::any_of(view.slots.begin(), view.slots.end(),
+    return is_for_walk_ins(view, day) ||
+           std::any_of(view.slots.begin(), view.slots.end(),
                        [&](const SlotView& offered) { return offered.day.text() == day; });
 }
 
-/// The slot asked for; null when it cannot be had, which is then said in `input`.
-const SlotView* check_slot(FormInput& input, const View& view) {
+struct DaySlot {
+    Day day;
+    std::int64_t slot = 0;
+};
+
+/// The slot asked for; nothing when it cannot be had, which is then said in `input`.
+std::optional<DaySlot> check_slot(FormInput& input, const View& view) {
     const Language language = input.language;
     if (!has_day(view, input.day)) {
         input.errors.day = is_wrong(language, input.day, "day_help");
-        return nullptr;
+        return std::nullopt;
     }
+    if (input.slot == walk_in_text && is_for_walk_ins(view, input.day))
+        return DaySlot{view.today, walk_in_slot};
     const SlotView* const slot = find_slot(view, input.day, input.slot);
     if (slot == nullptr) {
         input.errors.slot = is_wrong(language, input.slot, "slot_help");
-    } else if (slot->left <= 0) {
-        input.errors.slot = words(language, "refusal", "slot_full");
-        return nullptr;
+        return std::nullopt;
     }
-    return slot;
+    if (slot->left <= 0) {
+        input.errors.slot = words(language, "refusal", "slot_full");
+        return std::nullopt;
+    }
+    return DaySlot{slot->day, slot->slot};
 }
 
 void check_phone(FormInput& input, std::string_view given, const PhoneMemory& phones,
@@ -127,7 +141,7 @@ std::optional<BookingForm> check_form(FormInput& input, const Fields& fields, co
     if (offered == view.commodities.end())
         input.errors.commodity = is_wrong(input.language, input.commodity, "commodity_help");
 
-    const SlotView* const slot = check_slot(input, view);
+    const auto slot = check_slot(input, view);
 
     const auto plate = Plate::parse(value_of(fields, "plate"));
     if (!plate) input.errors.plate = is_wrong(input.language, value_of(fields, "plate"), "plate_help");
@@ -135,7 +149,7 @@ std::optional<BookingForm> check_form(FormInput& input, const Fields& fields, co
     std::optional<Phone> phone;
     check_phone(input, value_of(fields, "phone"), phones, phone);
 
-    if (input.errors.count() > 0 || offered == view.commodities.end() || !plate || !phone)
+    if (input.errors.count() > 0 || offered == view.commodities.end() || !slot || !plate || !phone)
         return std::nullopt;
     return BookingForm{*RequestId::from(input.nonce), *phone, *plate, *offered, slot->day, slot->slot};
 }
@@ -149,7 +163,7 @@ void put_refusal(FormInput& input, Refusal refusal) {
     else if (refusal == Refusal::day_out_of_range)
         errors.day = text;
     else if (refusal == Refusal::no_such_slot || refusal == Refusal::slot_full ||
-             refusal == Refusal::slot_over)
+             refusal == Refusal::slot_over || refusal == Refusal::walk_ins_full)
         errors.slot = text;
     else if (refusal == Refusal::plate_already_booked || refusal == Refusal::not_a_plate)
         errors.plate = text;

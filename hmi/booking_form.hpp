@@ -12,6 +12,9 @@
 
 namespace graingate::hmi {
 
+/// What the form sends instead of a slot's number for a truck that is here without one.
+constexpr std::string_view walk_in_text = "-1";
+
 /// The form as a farmer filled it in, and what is wrong with it.
 struct FormInput {
     Language language = Language::chinese;

@@ -65,6 +65,7 @@ http::response<http::string_body> message_of(Response response, unsigned version
     message.set(http::field::cache_control,
                 response.is_immutable ? "public, max-age=31536000, immutable" : "no-store");
     if (!response.location.empty()) message.set(http::field::location, response.location);
+    if (response.refresh_s > 0) message.set("Refresh", std::to_string(response.refresh_s));
     if (!response.allow.empty()) message.set(http::field::allow, response.allow);
     const std::size_t size = response.body.size();
     if (!is_head) message.body() = std::move(response.body);

@@ -34,7 +34,7 @@ constexpr std::string_view style =
     ".b{width:100%;min-height:3.4rem;margin-top:1.4rem;font:inherit;font-weight:600;color:#fff;background:#"
     "124f8c;border:0;border-radius:4px}"
     ".n{background:#fff;border-left:6px solid #a40000;padding:.6rem .8rem;margin:.8rem 0}"
-    ".g{border-color:#1c7a3a}.r{background:#a40000}"
+    ".g{border-color:#1c7a3a}.r{background:#a40000}.w{font-size:1.3rem;font-weight:600}"
     "dl{background:#fff;margin:.8rem 0;padding:.3rem .8rem;border:1px solid #c9ced3}"
     "dl div{display:flex;gap:1rem;padding:.35rem 0;border-top:1px solid #e3e6e8}"
     "dl div:first-child{border:0}dt{flex:0 0 6rem;color:#4d565f}"
@@ -132,6 +132,7 @@ void add_days(Page& page, const FormInput& input, const View& view) {
     page.add_error("day", input.errors.day);
     page.add("<div class=o>");
     std::vector<Day> days;
+    if (view.walk_ins < view.walk_ins_max) days.push_back(view.today);
     for (const SlotView& slot : view.slots)
         if (std::find(days.begin(), days.end(), slot.day) == days.end()) days.push_back(slot.day);
     for (const Day day : days) {
@@ -141,6 +142,18 @@ void add_days(Page& page, const FormInput& input, const View& view) {
                  "</button>");
     }
     page.add("</div></fieldset>");
+}
+
+/// The choice of one who is here and has no time.
+void add_walk_in(Page& page, const FormInput& input, const View& view) {
+    const std::int64_t left = view.walk_ins_max - view.walk_ins;
+    if (left <= 0 || input.day != view.today.text()) return;
+    page.add("<div class=o>" +
+             radio("slot", walk_in_text, input.slot == walk_in_text,
+                   page.say("walk_in") + "<small>" +
+                       escape_html(words(input.language, "farmer", "left", {{"n", std::to_string(left)}})) +
+                       "</small>") +
+             "</div><p class=h>" + page.say("walk_in_help") + "</p>");
 }
 
 void add_slots(Page& page, const FormInput& input, const View& view) {
@@ -158,7 +171,9 @@ void add_slots(Page& page, const FormInput& input, const View& view) {
         page.add(slot.left > 0 ? radio("slot", number, number == input.slot, inside)
                                : "<label class=off>" + inside + "</label>");
     }
-    page.add("</div></fieldset>");
+    page.add("</div>");
+    add_walk_in(page, input, view);
+    page.add("</fieldset>");
 }
 
 void add_text_field(Page& page, std::string_view name, std::string_view attributes, std::string_view value,
@@ -199,12 +214,80 @@ void add_row(Page& page, std::string_view key, const std::string& value) {
 }
 
 std::string state_text(const Page& page, Language language, const BookingStatus& status,
-                       std::string_view stage) {
-    if (!stage.empty()) return page.say("state_here") + " · " + escape_html(words(language, "stage", stage));
+                       const Whereabouts& truck) {
+    if (!truck.stage.empty())
+        return page.say("state_here") + " · " + escape_html(words(language, "stage", truck.stage));
+    if (is_waiting(status, truck)) return page.say(truck.lane.empty() ? "state_waiting" : "state_called");
     constexpr std::array<std::string_view, 8> keys{"state_open",      "state_here",    "state_cancelled",
                                                    "state_delivered", "state_expired", "state_rejected",
                                                    "state_abandoned", "state_no_show"};
     return page.say(keys[static_cast<std::size_t>(status.state)]);
+}
+
+std::string button(const std::string& action, std::string_view classes, const std::string& text) {
+    return "<form method=post action=\"" + action + "\"><button class=\"" + std::string(classes) + "\">" +
+           text + "</button></form>";
+}
+
+/// What a driver in the street has to know: where he stands, and what he has to do now.
+void add_queue(Page& page, Language language, const Whereabouts& truck) {
+    const auto say = [&](std::string_view key, std::string_view name, const std::string& value) {
+        return escape_html(words(language, "farmer", key, {{name, value}}));
+    };
+    if (!truck.lane.empty()) {
+        page.add("<p class=\"n g w\" role=status>" + say("called", "lane", std::string(truck.lane.view())) +
+                 "</p><p>" + say("called_until", "time", clock_text(truck.until_minute)) + "</p>");
+        return;
+    }
+    const std::string place = truck.ahead > 0    ? say("ahead", "n", std::to_string(truck.ahead))
+                              : truck.ahead == 0 ? page.say("ahead_none")
+                              : truck.ahead_at_least > 0
+                                  ? say("ahead_more", "n", std::to_string(truck.ahead_at_least))
+                                  : page.say("state_waiting");
+    page.add("<p class=\"n g w\" role=status>" + place);
+    if (truck.ahead > 0)
+        page.add("<br>" + (truck.wait_minutes > 0 ? say("wait", "n", std::to_string(truck.wait_minutes))
+                                                  : page.say("wait_short")));
+    page.add("</p>");
+    if (truck.ahead >= 0 && truck.standing != Standing::in_time)
+        page.add("<p>" +
+                 escape_html(words(language, "standing_farmer",
+                                   names_of(truck.standing)[static_cast<std::size_t>(truck.standing)])) +
+                 "</p>");
+    page.add("<p>" + page.say(truck.calls_forward ? "wait_for_call" : "go_in_turn") + "</p><p class=h>" +
+             page.say("refreshes") + "</p>");
+}
+
+void add_facts(Page& page, Language language, const BookingStatus& status, const Whereabouts& truck) {
+    page.add("<dl>");
+    add_row(page, "number",
+            std::to_string(status.booking.epoch) + "-" + std::to_string(status.booking.number));
+    add_row(page, "state", state_text(page, language, status, truck));
+    add_row(page, "day", day_text(page, status.day));
+    add_row(page, "slot", status.has_slot ? slot_text(status.minute, status.minutes) : page.say("no_slot"));
+    add_row(page, "commodity", escape_html(commodity_words(language, status.commodity.view())));
+    add_row(page, "plate", escape_html(status.plate.spaced()));
+    if (!status.phone_masked.empty()) add_row(page, "phone", escape_html(status.phone_masked));
+    if (status.net_known) add_row(page, "net", std::to_string(status.net.count()) + " kg");
+    page.add("</dl>");
+}
+
+/// Where `booking` stands in the queue, if that can be told.
+void find_in_queue(Whereabouts& truck, BookingId booking, const View& view) {
+    const auto count = static_cast<std::int64_t>(view.queue.size());
+    truck.ahead_at_least = count + static_cast<std::int64_t>(view.behind.size());
+    const auto found = std::ranges::find(view.queue, booking, &QueueView::booking);
+    if (found != view.queue.end()) {
+        truck.ahead = found - view.queue.begin();
+        truck.standing = found->standing;
+        truck.lane = found->lane;
+        const Duration until =
+            Instant{found->called_until_us} - start_of(view.today, minutes(view.utc_offset_minutes));
+        truck.until_minute = until.us() / minutes(1).us() % (24 * 60);
+    } else if (const auto behind = std::ranges::find(view.behind, booking); behind != view.behind.end()) {
+        truck.ahead = count + (behind - view.behind.begin());
+    }
+    truck.wait_minutes = std::max<std::int64_t>(truck.ahead, 0) * view.pace_us / minutes(1).us();
 }
 
 }  // namespace
@@ -227,27 +310,42 @@ std::string form_page(const FormInput& input, const View& view) {
     return page.finish();
 }
 
+Whereabouts whereabouts_of(const BookingStatus& status, const View& view) {
+    Whereabouts truck;
+    truck.is_day = status.day == view.today;
+    truck.calls_forward = view.calls_forward;
+    const bool may_be_here =
+        status.state == BookingStatus::State::open || status.state == BookingStatus::State::here;
+    if (!may_be_here) return truck;
+    find_in_queue(truck, status.booking, view);
+    for (const VisitView& visit : view.visits)
+        if (visit.plate == status.plate.text()) truck.stage = visit.stage;
+    return truck;
+}
+
+bool is_waiting(const BookingStatus& status, const Whereabouts& truck) {
+    return status.state == BookingStatus::State::open && truck.stage.empty() &&
+           (status.has_arrived || truck.ahead >= 0);
+}
+
 std::string booking_page(Language language, const BookingToken& token, const BookingStatus& status,
-                         std::string_view stage, std::string_view problem) {
+                         const Whereabouts& truck, std::string_view problem) {
     const std::string path = "/f/b/" + std::string(token.view());
+    const std::string query = query_of(language);
     Page page(language, "number");
     page.add_languages(path);
-    const bool is_open = status.state == BookingStatus::State::open && stage.empty();
+    const bool is_open = status.state == BookingStatus::State::open && truck.stage.empty();
+    const bool waits = is_waiting(status, truck);
     if (!problem.empty()) page.add("<p class=n role=alert>" + escape_html(problem) + "</p>");
-    page.add("<h1>" + (is_open ? page.say("booked") : page.say("number")) + "</h1>");
-    if (is_open) page.add("<p class=\"n g\">" + page.say("come") + "</p><p>" + page.say("keep") + "</p>");
-
-    page.add("<dl>");
-    add_row(page, "number",
-            std::to_string(status.booking.epoch) + "-" + std::to_string(status.booking.number));
-    add_row(page, "state", state_text(page, language, status, stage));
-    add_row(page, "day", day_text(page, status.day));
-    add_row(page, "slot", slot_text(status.minute, status.minutes));
-    add_row(page, "commodity", escape_html(commodity_words(language, status.commodity.view())));
-    add_row(page, "plate", escape_html(status.plate.spaced()));
-    add_row(page, "phone", escape_html(status.phone_masked));
-    if (status.net_known) add_row(page, "net", std::to_string(status.net.count()) + " kg");
-    page.add("</dl>");
+    page.add("<h1>" + page.say(waits ? "queue" : is_open ? "booked" : "number") + "</h1>");
+    if (waits)
+        add_queue(page, language, truck);
+    else if (is_open)
+        page.add("<p class=\"n g\">" + page.say("come") + "</p><p>" + page.say("keep") + "</p>");
+    if (is_open && !waits && truck.is_day)
+        page.add(button(path + "/arrive" + query, "b", page.say("arrive")) + "<p class=h>" +
+                 page.say("arrive_help") + "</p>");
+    add_facts(page, language, status, truck);
 
     // Good for the way back too: whoever is inside keeps it until the ticket.
     const bool has_a_way_to_go =
@@ -256,13 +354,11 @@ std::string booking_page(Language language, const BookingToken& token, const Boo
         page.add("<p class=h>" + page.say("show_code") + "</p>" +
                  qr_picture(status.code, words(language, "farmer", "code")));
 
-    const std::string query = query_of(language);
     page.add("<p><a href=\"" + path + query + "\">" + page.say("refresh") + "</a></p><p><a href=\"/f/" +
              query + "\">" + page.say("another") + "</a></p>");
     if (is_open)
-        page.add("<details><summary>" + page.say("cancel") + "</summary><form method=post action=\"" + path +
-                 "/cancel" + query + "\"><button class=\"b r\">" + page.say("cancel_sure") +
-                 "</button></form></details>");
+        page.add("<details><summary>" + page.say("cancel") + "</summary>" +
+                 button(path + "/cancel" + query, "b r", page.say("cancel_sure")) + "</details>");
     return page.finish();
 }
 

@@ -27,6 +27,7 @@ struct Response {
     std::string location;     ///< of a redirect
     std::string allow;        ///< of a 405
     std::string style_nonce;  ///< lets the page's own <style> through the content policy
+    int refresh_s = 0;        ///< the browser asks again by itself after so long; 0: it does not
     bool is_immutable = false;
 };
 

@@ -6,6 +6,7 @@ namespace graingate::hmi {
 
 std::string panel_view(View view) {
     view.slots.clear();
+    view.behind.clear();
     for (TicketIssued& ticket : view.tickets) ticket.farmer = {};
     std::string text;
     codec::Writer(text).put(view);

@@ -9,7 +9,8 @@
 /// `{"heartbeat":7,"age_ms":120,"now_us":...,"view":{...}}`.
 namespace graingate::hmi {
 
-/// The picture as the panel gets it: the codec's spelling, without what it does not show (slots, farmers).
+/// The picture as the panel gets it: the codec's spelling, without what it does not show (slots, farmers, the
+/// queue beyond its list).
 std::string panel_view(View view);
 
 /// One message.

@@ -186,20 +186,26 @@ void Site::farmer(const Request& request, Answer answer) {
         return is_post ? post_book(fields, language, std::move(answer)) : answer(not_allowed("POST"));
     }
     constexpr std::string_view bookings = "/f/b/";
-    constexpr std::string_view cancel = "/cancel";
-    if (path.starts_with(bookings)) {
-        std::string_view token = path.substr(bookings.size());
-        const bool is_cancel = token.ends_with(cancel);
-        if (is_cancel) token.remove_suffix(cancel.size());
-        if (!is_hex32(token)) return answer(page(404, notice_page(language, "no_such_token")));
-        const BookingToken named = *BookingToken::from(token);
-        if (is_cancel && is_post) return post_cancel(language, named, answer);
-        if (is_cancel && is_read)
-            return answer(see_other(std::string(path.substr(0, path.size() - cancel.size()))));
-        if (!is_read) return answer(not_allowed(is_cancel ? "POST" : "GET"));
-        return show_booking(language, named, 200, {}, std::move(answer));
-    }
+    if (path.starts_with(bookings))
+        return booking(request, path.substr(bookings.size()), language, std::move(answer));
     answer(page(404, notice_page(language, "not_found")));
+}
+
+void Site::booking(const Request& request, std::string_view rest, Language language, Answer answer) {
+    const std::size_t slash = rest.find('/');
+    const std::string_view token = rest.substr(0, slash);
+    const std::string_view verb = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
+    if (!is_hex32(token)) return answer(page(404, notice_page(language, "no_such_token")));
+    const BookingToken named = *BookingToken::from(token);
+    const bool is_read = request.method == "GET" || request.method == "HEAD";
+    if (verb.empty())
+        return is_read ? show_booking(language, named, 200, {}, std::move(answer))
+                       : answer(not_allowed("GET"));
+    if (verb != "/cancel" && verb != "/arrive") return answer(page(404, notice_page(language, "not_found")));
+    if (is_read) return answer(see_other("/f/b/" + std::string(token)));
+    if (request.method != "POST") return answer(not_allowed("POST"));
+    if (verb == "/cancel") return post_cancel(language, named, answer);
+    post_arrive(language, named, answer);
 }
 
 void Site::post_book(const Fields& fields, Language language, Answer answer) {
@@ -251,36 +257,44 @@ void Site::join_wish(const Wishes::Identity& identity, const FormInput& input, c
 
 void Site::show_booking(Language language, const BookingToken& token, unsigned status, std::string problem,
                         Answer answer) {
-    backend_.status(
-        token,
-        back_here<BookingStatus>([this, language, token, status, problem = std::move(problem),
-                                  answer = std::move(answer)](Result<BookingStatus, BookingFault> shown) {
-            if (shown)
-                return answer(page(status, booking_page(language, token, *shown, stage_of(*shown), problem)));
-            const bool is_unknown = shown.error().kind == BookingFault::Kind::unknown;
-            answer(
-                page(is_unknown ? 404 : 503, notice_page(language, is_unknown ? "no_such_token" : "away")));
-        }));
+    backend_.status(token, back_here<BookingStatus>(
+                               [this, language, token, status, problem = std::move(problem),
+                                answer = std::move(answer)](Result<BookingStatus, BookingFault> shown) {
+                                   if (shown)
+                                       return answer(shown_page(status, language, token, *shown, problem));
+                                   const bool is_unknown = shown.error().kind == BookingFault::Kind::unknown;
+                                   answer(page(is_unknown ? 404 : 503,
+                                               notice_page(language, is_unknown ? "no_such_token" : "away")));
+                               }));
+}
+
+Response Site::shown_page(unsigned status, Language language, const BookingToken& token,
+                          const BookingStatus& shown, std::string_view problem) const {
+    /// Who waits looks again and again; a phone on 2G loads the page in two seconds.
+    constexpr int waiting_refresh_s = 60;
+    const Whereabouts truck = view_ ? whereabouts_of(shown, *view_) : Whereabouts{};
+    Response response = page(status, booking_page(language, token, shown, truck, problem));
+    if (status == 200 && is_waiting(shown, truck)) response.refresh_s = waiting_refresh_s;
+    return response;
+}
+
+Backend::Then<Done> Site::shown_after(Language language, const BookingToken& token, const Answer& answer) {
+    return back_here<Done>([this, language, token, answer](Result<Done, BookingFault> outcome) {
+        if (outcome) return answer(see_other("/f/b/" + std::string(token.view()) + language_query(language)));
+        const unsigned status =
+            outcome.error().kind == BookingFault::Kind::refused ? 409 : status_of(outcome.error());
+        show_booking(language, token, status, words_of(language, outcome.error()), answer);
+    });
 }
 
 void Site::post_cancel(Language language, const BookingToken& token, const Answer& answer) {
-    backend_.cancel(
-        token, back_here<Done>([this, language, token, answer](Result<Done, BookingFault> outcome) {
-            if (outcome)
-                return answer(see_other("/f/b/" + std::string(token.view()) + language_query(language)));
-            const unsigned status =
-                outcome.error().kind == BookingFault::Kind::refused ? 409 : status_of(outcome.error());
-            show_booking(language, token, status, words_of(language, outcome.error()), answer);
-        }));
+    backend_.cancel(token, shown_after(language, token, answer));
 }
 
-std::string Site::stage_of(const BookingStatus& status) const {
-    const bool may_be_here =
-        status.state == BookingStatus::State::open || status.state == BookingStatus::State::here;
-    if (view_ && may_be_here)
-        for (const VisitView& visit : view_->visits)
-            if (visit.plate == status.plate.text()) return visit.stage;
-    return {};
+void Site::post_arrive(Language language, const BookingToken& token, const Answer& answer) {
+    if (!may_book_now())
+        return show_booking(language, token, 429, std::string(words(language, "farmer", "busy")), answer);
+    backend_.arrive(token, shown_after(language, token, answer));
 }
 
 bool Site::may_book_now() {

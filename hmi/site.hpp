@@ -19,8 +19,8 @@ class Site {
 public:
     struct Options {
         std::filesystem::path evidence;  ///< folder of the photographs, `ab/<sha-256>.jpg`
-        int bookings_a_minute = 120;  ///< more than this from everybody together are put off: it bounds what
-                                      ///< strangers can append to the journal
+        int bookings_a_minute = 120;     ///< more bookings and arrivals than this from everybody together are
+                                      ///< put off: it bounds what strangers can append to the journal
         std::chrono::milliseconds silence_max{5'000};  ///< of an engine that is at work
     };
     /// Runs a piece of work later on the site's thread; callable from any thread.
@@ -47,12 +47,18 @@ private:
     [[nodiscard]] Pulse pulse() const;
     Response evidence(std::string_view name) const;
     void farmer(const Request& request, Answer answer);
+    /// What lies under `/f/b/`: a token, and what is asked of its booking.
+    void booking(const Request& request, std::string_view rest, Language language, Answer answer);
     void post_book(const Fields& fields, Language language, Answer answer);
     void join_wish(const Wishes::Identity& identity, const FormInput& input, const Answer& answer);
     void show_booking(Language language, const BookingToken& token, unsigned status, std::string problem,
                       Answer answer);
+    [[nodiscard]] Response shown_page(unsigned status, Language language, const BookingToken& token,
+                                      const BookingStatus& shown, std::string_view problem) const;
     void post_cancel(Language language, const BookingToken& token, const Answer& answer);
-    [[nodiscard]] std::string stage_of(const BookingStatus& status) const;
+    void post_arrive(Language language, const BookingToken& token, const Answer& answer);
+    /// Shows the booking again when the backend has answered, with what went wrong.
+    Backend::Then<Done> shown_after(Language language, const BookingToken& token, const Answer& answer);
     bool may_book_now();
 
     /// Hands a backend's answer, from whatever thread, on to `then` on the site's thread.

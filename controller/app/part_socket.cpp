@@ -102,7 +102,7 @@ Result<std::unique_ptr<PartSocket>, std::string> PartSocket::connect(const std::
 
 bool PartSocket::send(const engine::Message& message) {
     const std::string line = engine::encode(message);
-    if (line.size() > line_size_max) return false;
+    if (line.size() > engine::message_size_max) return false;
     const auto size = static_cast<std::uint32_t>(line.size());
     std::string frame{static_cast<char>(size >> 24U), static_cast<char>(size >> 16U),
                       static_cast<char>(size >> 8U), static_cast<char>(size)};
@@ -117,8 +117,9 @@ Result<engine::Message, std::string> PartSocket::receive() {
         return Unexpected{std::move(why)};
     std::uint32_t size = 0;
     for (const char byte : head) size = size << 8U | static_cast<unsigned char>(byte);
-    if (size > line_size_max)
-        return Unexpected{"a message of " + std::to_string(size) + " bytes; 65536 are allowed"};
+    if (size > engine::message_size_max)
+        return Unexpected{"a message of " + std::to_string(size) + " bytes; " +
+                          std::to_string(engine::message_size_max) + " are allowed"};
     std::string line(size, '\0');
     if (std::string why = receive_all(held_->file, line.data(), size); !why.empty())
         return Unexpected{std::move(why)};

@@ -178,19 +178,40 @@ Result<db::PrivateData::Opened, BookingFault> WebBackend::open(const hmi::Bookin
     return **opened;
 }
 
+template <class Granted>
+void WebBackend::ask_done(const RequestId& request, Event event, Then<Done> done) {
+    const auto then = [done](const Commands& commands) {
+        if (std::holds_alternative<Granted>(commands.front())) return done(Done{});
+        const auto* refused = std::get_if<BookingRefused>(&commands.front());
+        if (refused == nullptr) return done(fault(Kind::no_answer));
+        done(Unexpected{BookingFault{Kind::refused, refused->reason}});
+    };
+    ask(request, std::move(event), {then, [done](Kind kind) { done(fault(kind)); }, {}});
+}
+
 void WebBackend::cancel(const hmi::BookingToken& token, Then<Done> done) {
     const bool is_taken = worker_.post([this, token, done] {
         const auto opened = open(token);
         if (!opened) return done(Unexpected{opened.error()});
         const RequestId request = hmi::random_token();
-        const BookingCancelled asked{request, id_of(opened->booking), *FarmerId::from(opened->farmer_id)};
-        const auto then = [done](const Commands& commands) {
-            if (std::holds_alternative<BookingClosed>(commands.front())) return done(Done{});
-            const auto* refused = std::get_if<BookingRefused>(&commands.front());
-            if (refused == nullptr) return done(fault(Kind::no_answer));
-            done(Unexpected{BookingFault{Kind::refused, refused->reason}});
-        };
-        ask(request, asked, {then, [done](Kind kind) { done(fault(kind)); }, {}});
+        ask_done<BookingClosed>(
+            request, BookingCancelled{request, id_of(opened->booking), *FarmerId::from(opened->farmer_id)},
+            done);
+    });
+    if (!is_taken) done(fault(Kind::away));
+}
+
+void WebBackend::arrive(const hmi::BookingToken& token, Then<Done> done) {
+    const bool is_taken = worker_.post([this, token, done] {
+        const auto opened = open(token);
+        if (!opened) return done(Unexpected{opened.error()});
+        // Pressed again, nothing is journalled.
+        const auto row = db::find_booking(journal_path_, opened->booking);
+        if (row && row->has_value() && (*row)->has_arrived) return done(Done{});
+        const RequestId request = hmi::random_token();
+        ask_done<ArrivalNoted>(
+            request, ArrivalReported{request, id_of(opened->booking), *FarmerId::from(opened->farmer_id)},
+            done);
     });
     if (!is_taken) done(fault(Kind::away));
 }
@@ -212,6 +233,8 @@ Result<hmi::BookingStatus, BookingFault> WebBackend::look_up(const hmi::BookingT
     hmi::BookingStatus status;
     status.booking = id_of(opened->booking);
     status.state = state_of(found.state);
+    status.has_arrived = found.has_arrived;
+    status.has_slot = found.slot != walk_in_slot;
     status.plate = Plate::parse(found.plate).value_or(Plate{});
     status.commodity = Name::parse(found.commodity).value_or(Name{});
     status.day = Day::parse(found.day).value_or(Day{});

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] Instant depot_now() const override { return clock_.now(); }
     void book(const hmi::BookingForm& form, Then<hmi::BookingToken> done) override;
     void cancel(const hmi::BookingToken& token, Then<Done> done) override;
+    void arrive(const hmi::BookingToken& token, Then<Done> done) override;
     void status(const hmi::BookingToken& token, Then<hmi::BookingStatus> done) override;
 
 private:
@@ -47,6 +48,9 @@ private:
     };
 
     void ask(const RequestId& request, Event event, Asked asked);
+    /// Asks, and hands on whether it was decided as a `Granted`.
+    template <class Granted>
+    void ask_done(const RequestId& request, Event event, Then<Done> done);
     void give_token(const RequestId& request, const BookingConfirmed& confirmed,
                     const Then<hmi::BookingToken>& done);
     Result<db::PrivateData::Opened, hmi::BookingFault> open(const hmi::BookingToken& token);

@@ -132,6 +132,17 @@ std::optional<Bookings::Expiry> Bookings::next_expiry(const Rules& rules) const 
     return next;
 }
 
+std::vector<BookingId> Bookings::absent(const Rules& rules, Instant wall) const {
+    std::vector<BookingId> found;
+    for (const auto& [key, is_here] : waiting_) {
+        const auto& [day, slot, booking] = key;
+        if (slot == walk_in_slot || is_here) continue;
+        if (slot_end(rules, day, slot) > wall) break;
+        found.push_back(booking);
+    }
+    return found;
+}
+
 Instant slot_end(const Rules& rules, Day day, std::int64_t slot) {
     const Duration end =
         slot == walk_in_slot ? hours(24) : rules.slots.first + rules.slots.length * (slot + 1);

@@ -75,6 +75,9 @@ public:
     };
     [[nodiscard]] std::optional<Expiry> next_expiry(const Rules& rules) const;
 
+    /// The bookings whose slot was over at `wall` and whose trucks have not come, by slot.
+    [[nodiscard]] std::vector<BookingId> absent(const Rules& rules, Instant wall) const;
+
     bool operator==(const Bookings&) const = default;
 
 private:

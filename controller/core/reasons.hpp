@@ -124,4 +124,15 @@ constexpr std::array<std::string_view, 7> names_of(Alarm) {
             "visit_overdue", "camera_fault", "clock_jumped"};
 }
 
+/// Why a truck in the street stands where it stands in the queue.
+enum class Standing : std::uint8_t {
+    in_time,    ///< came within its slot or soon after: called by slot and arrival
+    late,       ///< came later: called after those, by arrival
+    lost_turn,  ///< was called and did not come: called after those, from then on
+    walk_in,    ///< has no slot: called last
+};
+constexpr std::array<std::string_view, 4> names_of(Standing) {
+    return {"in_time", "late", "lost_turn", "walk_in"};
+}
+
 }  // namespace graingate

@@ -144,16 +144,53 @@ VisitView show(const Visit& visit) {
             visit.sample};
 }
 
-std::vector<QueueView> show_queue(const Rules& rules, const State& state) {
-    std::vector<QueueView> shown;
-    for (const WaitingTruck& truck : queue_of(rules, state)) {
-        if (shown.size() == View::queue_max) break;
-        const Booking& booking = *state.bookings.find(truck.booking);
-        const Duration wait = expected_wait(rules, state, static_cast<std::int64_t>(shown.size()));
-        shown.push_back({truck.booking, std::string(booking.plate.text()), booking.commodity,
-                         truck.arrived_at.us(), truck.lane, wait.us()});
-    }
+std::int64_t slot_minute(const Rules& rules, std::int64_t slot) {
+    return slot == walk_in_slot ? -1 : (rules.slots.first + rules.slots.length * slot).us() / minutes(1).us();
+}
+
+QueueView show(const Rules& rules, const State& state, const WaitingTruck& truck) {
+    const Booking& booking = *state.bookings.find(truck.booking);
+    QueueView shown;
+    shown.booking = truck.booking;
+    shown.plate = booking.plate.text();
+    shown.commodity = booking.commodity;
+    shown.slot_minute = slot_minute(rules, booking.slot);
+    shown.standing = standing_of(rules, state, truck);
+    const Duration late = truck.arrived_at + state.clock_offset - slot_end(rules, booking);
+    if (booking.slot != walk_in_slot) shown.late_us = std::max<std::int64_t>(late.us(), 0);
+    shown.arrived_us = truck.arrived_at.us();
+    shown.lane = truck.lane;
+    if (truck.is_called()) shown.called_until_us = (truck.called_at + rules.yard.called).us();
     return shown;
+}
+
+void show_street(View& shown, const Rules& rules, const State& state) {
+    shown.calls_forward = rules.yard.calls_forward;
+    shown.waiting = static_cast<std::int64_t>(state.yard.waiting.size());
+    shown.pace_us = expected_wait(rules, state, 1).us();
+    for (const WaitingTruck& truck : queue_of(rules, state)) {
+        if (shown.queue.size() < View::queue_max) {
+            shown.queue.push_back(show(rules, state, truck));
+            shown.queue.back().wait_us = shown.pace_us * static_cast<std::int64_t>(shown.queue.size() - 1);
+        } else if (shown.behind.size() < View::behind_max) {
+            shown.behind.push_back(truck.booking);
+        }
+    }
+    shown.today = local_day(state.now + state.clock_offset, rules.utc_offset);
+    shown.walk_ins = state.yard.walk_in_day == shown.today ? state.yard.walk_ins : 0;
+    shown.walk_ins_max = rules.yard.walk_ins;
+}
+
+void show_absent(View& shown, const Rules& rules, const State& state) {
+    const auto absent = state.bookings.absent(rules, state.now + state.clock_offset);
+    shown.absent_count = static_cast<std::int64_t>(absent.size());
+    for (const BookingId id : absent) {
+        if (shown.absent.size() == View::absent_max) return;
+        const Booking& booking = *state.bookings.find(id);
+        const Instant ends = slot_end(rules, booking) + rules.yard.no_show - state.clock_offset;
+        shown.absent.push_back({id, std::string(booking.plate.text()), booking.commodity, booking.day,
+                                slot_minute(rules, booking.slot), ends.us()});
+    }
 }
 
 std::vector<SlotView> open_slots(const Rules& rules, const State& state) {
@@ -189,9 +226,9 @@ View view(const Rules& rules, const State& state, std::int64_t seq) {
     for (const auto& [id, visit] : state.visits)
         if (shown.visits.size() < View::visits_max) shown.visits.push_back(show(visit));
     shown.inside = static_cast<std::int64_t>(state.visits.size());
-    shown.waiting = static_cast<std::int64_t>(state.yard.waiting.size());
     shown.tickets = state.tickets;
-    shown.queue = show_queue(rules, state);
+    show_street(shown, rules, state);
+    show_absent(shown, rules, state);
     for (const auto& [alarm, subject] : state.alarms)
         if (shown.alarms.size() < View::alarms_max) shown.alarms.push_back({alarm, subject});
     shown.commodities = rules.commodities;

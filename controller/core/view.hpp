@@ -119,19 +119,47 @@ struct QueueView {
     BookingId booking;
     std::string plate;
     Name commodity;
+    std::int64_t slot_minute = -1;  ///< its slot's beginning in minutes after midnight; -1: it has none
+    Standing standing = Standing::in_time;
+    std::int64_t late_us = 0;  ///< so long after its slot's end it came; 0 when it did not
     std::int64_t arrived_us = 0;
-    Name lane;                 ///< that it is called to; empty: it waits
-    std::int64_t wait_us = 0;  ///< until it is called, by the pace of the last trucks
+    Name lane;                         ///< that it is called to; empty: it waits
+    std::int64_t called_until_us = 0;  ///< when it loses its turn; 0 while it is not called
+    std::int64_t wait_us = 0;          ///< until it is called, by the pace of the last trucks
 
     static void fields(auto& self, auto&& field) {
         field("booking", self.booking);
         field("plate", self.plate);
         field("commodity", self.commodity);
+        field("slot_minute", self.slot_minute);
+        field("standing", self.standing);
+        field("late_us", self.late_us);
         field("arrived_us", self.arrived_us);
         field("lane", self.lane);
+        field("called_until_us", self.called_until_us);
         field("wait_us", self.wait_us);
     }
     bool operator==(const QueueView&) const = default;
+};
+
+/// A truck whose slot is over and that has not come: its booking ends when it stays away.
+struct AbsentView {
+    BookingId booking;
+    std::string plate;
+    Name commodity;
+    Day day;
+    std::int64_t slot_minute = 0;
+    std::int64_t ends_us = 0;  ///< when its booking ends as a no-show
+
+    static void fields(auto& self, auto&& field) {
+        field("booking", self.booking);
+        field("plate", self.plate);
+        field("commodity", self.commodity);
+        field("day", self.day);
+        field("slot_minute", self.slot_minute);
+        field("ends_us", self.ends_us);
+    }
+    bool operator==(const AbsentView&) const = default;
 };
 
 struct AlarmView {
@@ -163,11 +191,13 @@ struct SlotView {
     bool operator==(const SlotView&) const = default;
 };
 
-/// Bounded, so that it always fits into one line of the codec however many trucks there are; the numbers
-/// beside the lists are whole.
+/// Bounded, so that it always fits into one message however many trucks there are; the numbers beside the
+/// lists are whole.
 struct View {
     static constexpr std::size_t visits_max = 96;  ///< that came first
     static constexpr std::size_t queue_max = 48;   ///< that are called next
+    static constexpr std::size_t behind_max = 256;
+    static constexpr std::size_t absent_max = 16;
     static constexpr std::size_t alarms_max = 48;
     static constexpr std::size_t slots_max = 192;  ///< the earliest
 
@@ -176,10 +206,18 @@ struct View {
     std::int64_t utc_offset_minutes = 480;
     std::vector<LaneView> lanes;
     std::vector<PitView> pits;
+    bool calls_forward = false;  ///< trucks wait to be called; else they come as they arrive
     std::vector<QueueView> queue;
+    std::vector<BookingId> behind;   ///< the next ones behind the queue that is shown
+    std::int64_t waiting = 0;        ///< trucks in the street
+    std::int64_t pace_us = 0;        ///< expected from one call to the next
+    std::vector<AbsentView> absent;  ///< by slot
+    std::int64_t absent_count = 0;   ///< all of them
+    std::int64_t walk_ins = 0;       ///< trucks without a slot that came today
+    std::int64_t walk_ins_max = 0;   ///< so many may
+    Day today;                       ///< by the wall clock of the depot
     std::vector<VisitView> visits;
     std::int64_t inside = 0;            ///< trucks with an open visit
-    std::int64_t waiting = 0;           ///< trucks in the street
     std::vector<TicketIssued> tickets;  ///< the last 8, newest first
     std::vector<AlarmView> alarms;
     std::vector<Name> commodities;
@@ -192,10 +230,18 @@ struct View {
         field("utc_offset_minutes", self.utc_offset_minutes);
         field("lanes", self.lanes);
         field("pits", self.pits);
+        field("calls_forward", self.calls_forward);
         field("queue", self.queue);
+        field("behind", self.behind);
+        field("waiting", self.waiting);
+        field("pace_us", self.pace_us);
+        field("absent", self.absent);
+        field("absent_count", self.absent_count);
+        field("walk_ins", self.walk_ins);
+        field("walk_ins_max", self.walk_ins_max);
+        field("today", self.today);
         field("visits", self.visits);
         field("inside", self.inside);
-        field("waiting", self.waiting);
         field("tickets", self.tickets);
         field("alarms", self.alarms);
         field("commodities", self.commodities);

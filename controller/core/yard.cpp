@@ -16,12 +16,19 @@ auto find_waiting(Yard& yard, BookingId booking) {
 /// Where a truck stands in the queue; less is earlier.
 auto rank_of(const Rules& rules, const State& state, const WaitingTruck& truck) {
     enum Class : std::uint8_t { in_time, late, walk_in };
-    const Booking& booking = *state.bookings.find(truck.booking);
-    if (booking.slot == walk_in_slot) return std::tuple(walk_in, truck.since, truck.since, truck.booking);
-    const Instant end = slot_end(rules, booking);
-    if (truck.has_lost_its_turn || truck.arrived_at + state.clock_offset > end + rules.yard.lateness)
-        return std::tuple(late, truck.since, truck.since, truck.booking);
-    return std::tuple(in_time, end, truck.since, truck.booking);
+    const auto place = [&](Class kind, Instant by) {
+        return std::tuple(kind, by, truck.since, truck.booking);
+    };
+    switch (standing_of(rules, state, truck)) {
+        case Standing::in_time:
+            return place(in_time, slot_end(rules, *state.bookings.find(truck.booking)));
+        case Standing::late:
+        case Standing::lost_turn:
+            return place(late, truck.since);
+        case Standing::walk_in:
+            return place(walk_in, truck.since);
+    }
+    return place(walk_in, truck.since);
 }
 
 bool takes_full_trucks(const Rules& rules, const State& state, std::size_t lane) {
@@ -99,6 +106,14 @@ void call_forward(Turn& turn) {
 void learn_cycle(Yard& yard, Duration cycle) {
     yard.cycles.push_back(cycle);
     if (yard.cycles.size() > Yard::cycles_max) yard.cycles.erase(yard.cycles.begin());
+}
+
+Standing standing_of(const Rules& rules, const State& state, const WaitingTruck& truck) {
+    const Booking& booking = *state.bookings.find(truck.booking);
+    if (booking.slot == walk_in_slot) return Standing::walk_in;
+    if (truck.has_lost_its_turn) return Standing::lost_turn;
+    const Instant last = slot_end(rules, booking) + rules.yard.lateness;
+    return truck.arrived_at + state.clock_offset > last ? Standing::late : Standing::in_time;
 }
 
 std::vector<WaitingTruck> queue_of(const Rules& rules, const State& state) {

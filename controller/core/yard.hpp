@@ -27,6 +27,8 @@ void learn_cycle(Yard& yard, Duration cycle);
 /// after it by slot and arrival; then late ones and those that lost their turn, then those without a slot, by
 /// arrival.
 std::vector<WaitingTruck> queue_of(const Rules& rules, const State& state);
+/// Which of these a truck is, and so where it stands.
+Standing standing_of(const Rules& rules, const State& state, const WaitingTruck& truck);
 /// How long until a truck is called that has `ahead` trucks before it.
 Duration expected_wait(const Rules& rules, const State& state, std::int64_t ahead);
 /// Whether this truck may come on a lane now: it was called, or nobody waits for his turn.

@@ -12,7 +12,7 @@ std::string encode(const Message& message) {
 }
 
 Result<Message, CodecFault> decode_message(std::string_view line) {
-    codec::Reader reader(line);
+    codec::Reader reader(line, {.line_size = message_size_max});
     Message message;
     reader.get_tagged("message", message);
     reader.end();

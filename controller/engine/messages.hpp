@@ -11,7 +11,7 @@
 #include <variant>
 
 /// What the processes of one depot say to each other. On the Unix socket each message is a length (4 bytes,
-/// big endian, at most `line_size_max`) and that many bytes: one line of the codec, tagged `message`.
+/// big endian, at most `message_size_max`) and that many bytes: one line of the codec, tagged `message`.
 namespace graingate::engine {
 
 /// Who is at the other end of a socket.
@@ -90,6 +90,9 @@ struct Measured {
 };
 
 using Message = std::variant<Hello, Alive, Happened, Do, Answer, Show, Measured>;
+
+/// The picture of the fullest depot, with the longest names, is two thirds of this.
+constexpr std::size_t message_size_max = 128 * 1024;
 
 std::string encode(const Message& message);
 Result<Message, CodecFault> decode_message(std::string_view line);

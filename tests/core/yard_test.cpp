@@ -1,5 +1,4 @@
-// The street, pits and their commodities, several lanes, cancellation.
-#include "controller/core/yard.hpp"
+// Pits and their commodities, several lanes, cancellation.
 #include "tests/support/test_depot.hpp"
 
 #include <gtest/gtest.h>
@@ -177,6 +176,66 @@ TEST(LaneUse, LetsAFullTruckOnAfterSoManyEmptyOnes) {
     EXPECT_EQ(first_of<ReadPlate>(t.decided)->camera, "L1.A.camera"_name);
 }
 
+/// An empty truck goes out over lane L2, from its side B to A.
+void leave_over_second_lane(TestDepot& t, std::int64_t kg) {
+    const auto weigh = [&](std::int64_t shown, Flags<WeightFlag> flags) {
+        t.apply(WeightRead{"L2.indicator"_name, Kilograms{shown}, flags});
+        t.pass(seconds(1));
+    };
+    const auto boom = [&](const std::string& side, bool up) {
+        t.wire("L2." + side + (up ? ".barrier_closed" : ".barrier_open"), false);
+        t.pass(seconds(2));
+        t.wire("L2." + side + (up ? ".barrier_open" : ".barrier_closed"), true);
+    };
+    t.wire("L2.B.presence", true);
+    t.read_plate(plate_one);
+    boom("B", true);
+    t.wire("L2.B.presence", false);
+    t.wire("L2.B.beam", true);
+    weigh(kg, {});
+    t.wire("L2.B.beam", false);
+    boom("B", false);
+    for (int second = 0; second <= 2; ++second) weigh(kg, {WeightFlag::stable});
+    t.store_photo();
+}
+
+TEST(LaneUse, WeighsOutOnAnotherScaleAndTheTicketNamesBoth) {
+    Rules rules = small_rules();
+    rules.lanes.push_back(rules.lanes[0]);
+    LaneRules& out = rules.lanes[1];
+    rules.lanes[0].use = LaneUse::in;
+    out.use = LaneUse::out;
+    out.name = "L2"_name;
+    out.indicator = "L2.indicator"_name;
+    out.io = "L2.io"_name;
+    out.camera_a = "L2.A.camera"_name;
+    out.camera_b = "L2.B.camera"_name;
+    TestDepot t(rules);
+    t.bring_up();
+    t.apply(DeviceBack{"L2.indicator"_name});
+    t.apply(DeviceBack{"L2.io"_name});
+    for (const std::string side : {"L2.A.", "L2.B."}) {
+        for (const char* off : {"presence", "boom", "beam", "barrier_open"}) t.wire(side + off, false);
+        t.wire(side + "barrier_closed", true);
+    }
+    t.apply(WeightRead{"L2.indicator"_name, {}, {WeightFlag::stable, WeightFlag::centre_of_zero}});
+    t.book(plate_one);
+    t.apply(ArrivalReported{fixed<32>("a"), {1, 1}, fixed<32>("00000000000000000000000000000001")});
+    const Instant arrived = t.at;
+    t.pass(minutes(3));
+    t.cross(Side::a, 31'240);
+    t.unload();
+    leave_over_second_lane(t, 11'620);
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_EQ(ticket->net, Kilograms{19'620});
+    EXPECT_EQ(ticket->lane_gross, "L1"_name);
+    EXPECT_EQ(ticket->scale_gross, "L1.indicator"_name);
+    EXPECT_EQ(ticket->lane_tare, "L2"_name);
+    EXPECT_EQ(ticket->scale_tare, "L2.indicator"_name);
+    EXPECT_EQ(ticket->arrived_at, arrived) << "in the street: from there the turn time counts";
+}
+
 TEST(LaneUse, StopsFullTrucksWhenTheDepotIsFull) {
     Rules rules = small_rules();
     rules.yard.inside_max = 1;
@@ -207,129 +266,6 @@ TEST(Attended, WeighsNothingThatTwoPeopleDidNotAccept) {
     EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
     t.ask(Ask::accept);
     EXPECT_EQ(first_of<WeighingRecorded>(t.decided)->weight, Kilograms{31'240});
-}
-
-// ---- the street ---------------------------------------------------------------------------------
-
-class StreetTest : public testing::Test {
-protected:
-    StreetTest() : t(rules()) { t.bring_up(); }
-    static Rules rules() {
-        Rules rules = small_rules();
-        rules.yard.calls_forward = true;
-        rules.yard.called_max = 1;
-        rules.slots.open_per_phone = 100;
-        return rules;
-    }
-    BookingId book(std::string_view plate, std::int64_t slot) {
-        t.apply(BookingRequested{fixed<32>("r"),
-                                 fixed<32>("f"),
-                                 fixed<32>("p"),
-                                 *Plate::parse(plate),
-                                 {},
-                                 {},
-                                 "maize"_name,
-                                 local_day(t.at, hours(8)),
-                                 slot});
-        return {1, t.depot.state().last_booking};
-    }
-    Commands arrive(BookingId booking) {
-        return t.apply(ArrivalReported{fixed<32>("a"), booking, fixed<32>("f")});
-    }
-    std::vector<BookingId> queue() const {
-        std::vector<BookingId> ids;
-        for (const auto& truck : queue_of(t.depot.rules(), t.depot.state())) ids.push_back(truck.booking);
-        return ids;
-    }
-    TestDepot t;
-};
-
-TEST_F(StreetTest, CallsTrucksBySlotThenArrival) {
-    const BookingId first = book("黑A00001", 6);
-    const BookingId second = book("黑A00002", 5);
-    const BookingId third = book("黑A00003", 5);
-    EXPECT_EQ(first_of<TruckCalled>(arrive(first))->booking, first) << "nobody else is here";
-    t.pass(minutes(1));
-    arrive(third);
-    t.pass(minutes(1));
-    arrive(second);
-    EXPECT_EQ(queue(), (std::vector{third, second, first}));
-    t.forget_commands();
-    t.to_entering(Side::a, *Plate::parse("黑A00001"));
-    EXPECT_EQ(first_of<TruckCalled>(t.decided)->booking, third);
-}
-
-TEST_F(StreetTest, PutsLateTrucksBehindAndThoseWithoutASlotLast) {
-    const BookingId walk_in = book("黑A00001", walk_in_slot);
-    EXPECT_EQ(queue(), std::vector{walk_in}) << "it is here when it asks";
-    const BookingId late = book("黑A00002", 4);
-    t.pass(hours(1) + minutes(31));
-    const BookingId in_time = book("黑A00003", 9);
-    arrive(late);
-    arrive(in_time);
-    EXPECT_EQ(queue(), (std::vector{in_time, late, walk_in}));
-}
-
-TEST_F(StreetTest, TakesTheTurnOfACalledTruckThatDoesNotCome) {
-    const BookingId first = book("黑A00001", 4);
-    const BookingId second = book("黑A00002", 5);
-    arrive(first);
-    arrive(second);
-    t.forget_commands();
-    t.pass(minutes(15));
-    EXPECT_EQ(first_of<TurnLost>(t.decided)->booking, first);
-    EXPECT_EQ(first_of<TruckCalled>(t.decided)->booking, second);
-    EXPECT_EQ(queue(), (std::vector{second, first}));
-}
-
-TEST_F(StreetTest, LetsNobodyOnBeforeHisTurn) {
-    arrive(book("黑A00001", 4));
-    const BookingId other = book("黑A00002", 4);
-    t.to_entering(Side::a, *Plate::parse("黑A00002"));
-    EXPECT_EQ(t.lane_hold(), Hold::not_its_turn);
-    t.wire("L1.A.presence", false);
-    EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
-    arrive(other);
-    t.to_entering(Side::a, *Plate::parse("黑A00001"));
-    EXPECT_TRUE(t.lane_in<lane_phase::Entering>());
-}
-
-TEST_F(StreetTest, RefusesAnArrivalThatCannotBe) {
-    const BookingId booking = book("黑A00001", 4);
-    EXPECT_EQ(refusal(t.apply(ArrivalReported{{}, booking, fixed<32>("other")})), Refusal::not_your_booking);
-    EXPECT_EQ(refusal(t.apply(ArrivalReported{{}, {1, 9}, fixed<32>("f")})), Refusal::no_such_booking);
-    EXPECT_EQ(refusal(arrive(booking)), std::nullopt);
-    EXPECT_EQ(refusal(arrive(booking)), Refusal::already_waiting);
-}
-
-TEST_F(StreetTest, TakesSoManyTrucksWithoutASlotADay) {
-    Rules rules = t.depot.rules();
-    rules.yard.walk_ins = 1;
-    t.apply(RulesChanged{rules});
-    book("黑A00001", walk_in_slot);
-    t.forget_commands();
-    book("黑A00002", walk_in_slot);
-    EXPECT_EQ(refusal(t.decided), Refusal::walk_ins_full);
-    t.pass(hours(24));
-    t.forget_commands();
-    book("黑A00002", walk_in_slot);
-    EXPECT_EQ(refusal(t.decided), std::nullopt);
-}
-
-TEST_F(StreetTest, ForgetsATruckWhoseBookingIsCancelled) {
-    const BookingId booking = book("黑A00001", 4);
-    arrive(booking);
-    t.apply(BookingCancelled{fixed<32>("c"), booking, fixed<32>("f")});
-    EXPECT_TRUE(queue().empty());
-}
-
-TEST_F(StreetTest, ExpectsAWaitFromThePaceOfTheLastTrucks) {
-    EXPECT_EQ(expected_wait(t.depot.rules(), t.depot.state(), 4), minutes(12));
-    const BookingId booking = book("黑A12345", 4);
-    arrive(booking);
-    t.cross(Side::a, 31'240);
-    ASSERT_EQ(t.depot.state().yard.cycles.size(), 1U);
-    EXPECT_EQ(expected_wait(t.depot.rules(), t.depot.state(), 2), t.depot.state().yard.cycles[0] * 2);
 }
 
 // ---- cancellation at every phase ----------------------------------------------------------------

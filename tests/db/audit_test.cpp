@@ -243,6 +243,7 @@ TEST(Rebuild, FillsTheTablesAsTheyWere) {
     EXPECT_THAT(filled, HasSubstr("1-5|delivered|1-5|1-5|0123456789abcdef0123456789abcdef|黑A12345|corn|L1|"
                                   "L1.indicator|L1|L1.indicator|P1|41320|14100|27220|"));
     EXPECT_THAT(filled, HasSubstr("|41320|14100||delivered|")) << "a visit that is closed";
+    EXPECT_THAT(filled, HasSubstr("|2250000|")) << "from the arrival to the ticket: nine rows' time";
     EXPECT_THAT(filled, HasSubstr("|2026-11-23|3|delivered|")) << "and its booking";
     EXPECT_THAT(filled, HasSubstr("1-6|L1|1-6|")) << "the last truck is still here";
     {

@@ -32,6 +32,28 @@ class FarmerTest(DepotTest):
         self.assertNotEqual(re.sub(r'nonce="[^"]*"', "", text), re.sub(r'nonce="[^"]*"', "", after))
         self.assertEqual(len(commands(self.place.rows(), "BookingClosed")), 1)
 
+    def test_says_that_the_truck_has_come(self):
+        page = self.place.book(PLATE, PHONE)
+        self.assertIn(f'action="{page}/arrive"', self.place.get(page)[2])
+        for _ in range(2):  # pressed twice, it is noted once
+            status, headers, _ = self.place.post(page + "/arrive", {})
+            self.assertEqual((status, headers.get("location")), (303, page))
+        text = self.place.get(page)[2]
+        self.assertNotIn("/arrive", text)
+        self.assertIn("排队", text)
+        self.assertEqual(len(commands(self.place.rows(), "ArrivalNoted")), 1)
+        self.assertEqual(len(events(self.place.rows(), "ArrivalReported")), 1)
+        self.place.post(page + "/cancel", {})
+        self.assertNotIn("排队等候", self.place.get(page)[2])
+
+    def test_queues_without_a_time(self):
+        form = self.place.form(PLATE, PHONE)
+        form["slot"] = -1
+        status, headers, _ = self.place.post("/f/book", form)
+        self.assertEqual(status, 303)
+        self.assertIn("排队", self.place.get(headers["location"])[2])
+        self.assertEqual(len(commands(self.place.rows(), "ArrivalNoted")), 1)
+
     def test_shows_a_code_that_another_program_reads(self):
         """What it says is what the journal knows by its hash."""
         code = self.place.code_on(self.place.book(PLATE, PHONE))

@@ -117,6 +117,22 @@ describe('the panel', () => {
     await close();
   });
 
+  test('lists who waits in the street, who was called and who did not come', async () => {
+    const { page, close } = await openPanel(desk, 'en');
+    const rows = await page.locator('section.street tbody tr').allInnerTexts();
+    assert.deepEqual(
+      rows.map((row) => row.replace(/\s+/g, ' ')),
+      [
+        '黑A·54321 1-21 Corn 15:00 in time called to L1 within 14 min',
+        '黑C·30561 1-22 Corn 16:00 in time ≈ 3 min',
+        '蒙E·77120 1-19 Corn 14:00 45 min late ≈ 6 min',
+        '黑M·0K318 1-23 Corn — no booking ≈ 9 min',
+      ],
+    );
+    assert.match(await page.locator('section.street').innerText(), /1 of 20[^]*黑D·90217[^]*14:00[^]*ends in 3 h/);
+    await close();
+  });
+
   test('follows the depot without being asked', async () => {
     const { page, close } = await openPanel(desk, 'en');
     tell('moving');

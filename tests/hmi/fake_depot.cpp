@@ -59,6 +59,31 @@ TicketIssued ticket(std::uint32_t number, const char* plate, std::int64_t gross,
     return issued;
 }
 
+QueueView waits(std::uint32_t booking, const char* plate, std::int64_t slot_minute, Standing standing) {
+    QueueView truck;
+    truck.booking = {1, booking};
+    truck.plate = plate;
+    truck.commodity = "corn"_name;
+    truck.slot_minute = slot_minute;
+    truck.standing = standing;
+    return truck;
+}
+
+/// One called, one in time, one late, one without a slot.
+std::vector<QueueView> busy_queue(std::int64_t now_us) {
+    std::vector<QueueView> queue{
+        waits(21, "黑A54321", 900, Standing::in_time), waits(22, "黑C30561", 960, Standing::in_time),
+        waits(19, "蒙E77120", 840, Standing::late), waits(23, "黑M0K318", -1, Standing::walk_in)};
+    queue[0].lane = "L1"_name;
+    queue[0].called_until_us = now_us + 840'000'000;
+    queue[2].late_us = 2'700'000'000;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+        queue[i].arrived_us = now_us - 1'200'000'000 + static_cast<std::int64_t>(i) * 240'000'000;
+        queue[i].wait_us = static_cast<std::int64_t>(i) * 180'000'000;
+    }
+    return queue;
+}
+
 }  // namespace
 
 View busy_view() {
@@ -85,6 +110,16 @@ View busy_view() {
         for (std::int64_t slot = 0; slot < 14; ++slot)
             view.slots.push_back({today + day, slot, 360 + 60 * slot, 60, slot == 2 ? 0 : 20 - slot});
     view.bookings_open = 9;
+    view.inside = 2;
+    view.today = today;
+    view.calls_forward = true;
+    view.queue = busy_queue(view.at_us);
+    view.waiting = static_cast<std::int64_t>(view.queue.size());
+    view.pace_us = 180'000'000;
+    view.absent = {{{1, 31}, "黑D90217", "soybean"_name, today, 840, view.at_us + 10'800'000'000}};
+    view.absent_count = 1;
+    view.walk_ins = 1;
+    view.walk_ins_max = 20;
     return view;
 }
 
@@ -132,6 +167,17 @@ void FakeBackend::cancel(const BookingToken& token, Then<Done> done) {
     for (Booked& booked : booked_)
         if (booked.token == token) {
             booked.status.state = BookingStatus::State::cancelled;
+            return done(Done{});
+        }
+    done(Unexpected{BookingFault{BookingFault::Kind::unknown}});
+}
+
+void FakeBackend::arrive(const BookingToken& token, Then<Done> done) {
+    const std::scoped_lock lock(mutex_);
+    if (fault) return done(Unexpected{*fault});
+    for (Booked& booked : booked_)
+        if (booked.token == token) {
+            booked.status.has_arrived = true;
             return done(Done{});
         }
     done(Unexpected{BookingFault{BookingFault::Kind::unknown}});

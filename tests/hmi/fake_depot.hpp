@@ -24,13 +24,14 @@ public:
     [[nodiscard]] Instant depot_now() const override { return now; }
     void book(const BookingForm& form, Then<BookingToken> done) override;
     void cancel(const BookingToken& token, Then<Done> done) override;
+    void arrive(const BookingToken& token, Then<Done> done) override;
     void status(const BookingToken& token, Then<BookingStatus> done) override;
 
     /// Every form that came, in order.
     std::vector<BookingForm> forms() const;
 
     Instant now;
-    std::optional<BookingFault> fault;  ///< the answer to every booking and cancellation, when set
+    std::optional<BookingFault> fault;  ///< the answer to every booking, arrival and cancellation, when set
     bool answers_late = false;          ///< bookings wait for `answer_all`
     void answer_all();
 

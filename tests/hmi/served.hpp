@@ -39,6 +39,9 @@ protected:
         for (int i = 0; i < 200 && get("/f/").status != 200; ++i) continue;
     }
 
+    /// Another picture; it is taken over on the server's thread, before what is asked from then on.
+    void show(const View& view) { server_->show(std::make_shared<const View>(view)); }
+
     Reply get(std::string_view path) { return hmi::get(server_->port(), path); }
     Reply post(std::string_view path, std::string_view body, std::string_view headers = "") {
         return hmi::post(server_->port(), path, body, headers);

@@ -48,6 +48,8 @@ TEST(Words, ExistForEveryCodeInAllThreeLanguages) {
                                "turning_away", "held"});
     expect_words("pit_waits", {"truck", "plate", "gate", "grain", "empty_hopper", "leave", "operator"});
     expect_words<graingate::Stage>("stage");
+    expect_words<Standing>("standing");
+    expect_words<Standing>("standing_farmer");
     EXPECT_FALSE(has_words("hold", "no_such_code"));
 }
 

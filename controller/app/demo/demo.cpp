@@ -75,6 +75,7 @@ private:
     [[nodiscard]] OperatorSenses::Finding analyse(const std::string& plate) const;
     void tell_drivers();
     void cancel_due();
+    void arrive_due();
     void announce();
 
     DemoOptions options_;
@@ -91,6 +92,7 @@ private:
 
     std::size_t booked_ = 0;
     std::map<std::size_t, std::string> to_cancel_;  ///< the booking's page of each such truck
+    std::map<std::size_t, std::string> to_arrive_;  ///< and of those that have not come so far
     std::size_t announced_ = 0;
     std::set<std::size_t> done_;
     std::size_t right_ = 0;
@@ -225,6 +227,7 @@ std::string Demo::book_due() {
         if (!booked && booked.error().starts_with("429")) return {};  // put off: we come again
         if (!booked) return "booking for " + std::string(truck.plate.text()) + " failed: " + booked.error();
         if (truck.trouble == sim::Trouble::cancelled_waiting) to_cancel_[booked_] = *booked;
+        to_arrive_[booked_] = *booked;
     }
     return {};
 }
@@ -236,9 +239,22 @@ void Demo::cancel_due() {
             ++next;
             continue;
         }
-        if (const auto done = cancel_by_page(web_port_, next->second); !done)
+        if (const auto done = press_button(web_port_, next->second, "cancel"); !done)
             std::cerr << "cancelling failed: " << done.error() << '\n';
         next = to_cancel_.erase(next);
+    }
+}
+
+/// Drivers say that they have come when they stand in the street. One who is on the scale already, or has
+/// cancelled, is told so by the page, and drives on.
+void Demo::arrive_due() {
+    for (auto next = to_arrive_.begin(); next != to_arrive_.end();) {
+        if (clock_->now() < scenario_.trucks[next->first].arrives) return;
+        const auto done = press_button(web_port_, next->second, "arrive");
+        if (!done && done.error().starts_with("429")) return;  // put off: pressed again
+        if (!done && !done.error().starts_with("409"))
+            std::cerr << "arriving failed: " << done.error() << '\n';
+        next = to_arrive_.erase(next);
     }
 }
 
@@ -308,6 +324,7 @@ int Demo::run() {
         if (const auto read = story_->read_on(); !read) std::cerr << read.error() << '\n';
         tell_drivers();
         cancel_due();
+        arrive_due();
         if (options_.troubles == sim::TroubleWish::each) announce();
         look_at_trucks();
         if (const std::string why = book_due(); !why.empty()) std::cerr << why << '\n';

@@ -88,8 +88,9 @@ Result<std::string, std::string> book_by_page(std::uint16_t port, const FarmerWi
     return Unexpected{std::to_string(answer->result_int()) + " " + answer->body().substr(0, 2'000)};
 }
 
-Result<Done, std::string> cancel_by_page(std::uint16_t port, const std::string& path) {
-    const auto answer = exchange(port, http::verb::post, path.substr(0, path.find('?')) + "/cancel", "");
+Result<Done, std::string> press_button(std::uint16_t port, const std::string& path, std::string_view button) {
+    const std::string address = path.substr(0, path.find('?')) + "/" + std::string(button);
+    const auto answer = exchange(port, http::verb::post, address, "");
     if (!answer) return Unexpected{answer.error()};
     if (answer->result() == http::status::see_other) return Done{};
     return Unexpected{std::to_string(answer->result_int()) + " " + answer->body().substr(0, 2'000)};

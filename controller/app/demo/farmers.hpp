@@ -24,9 +24,10 @@ struct FarmerWish {
 ///   errors   in words, with what the page said
 Result<std::string, std::string> book_by_page(std::uint16_t port, const FarmerWish& wish);
 
-/// Cancels the booking whose page is at `path`, by its button.
-///   errors  in words
-Result<Done, std::string> cancel_by_page(std::uint16_t port, const std::string& path);
+/// Presses a button on the page of a booking, which is at `path`.
+///   button   `cancel` or `arrive`
+///   errors   in words, with what the page said
+Result<Done, std::string> press_button(std::uint16_t port, const std::string& path, std::string_view button);
 
 /// Whether the web server answers.
 bool is_web_up(std::uint16_t port);

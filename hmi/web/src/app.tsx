@@ -3,6 +3,7 @@ import { Lane } from './lane';
 import { depotUs, fresh, view } from './link';
 import { attention, clock, duration, type Freshness } from './model';
 import { Pit } from './pit';
+import { Street } from './street';
 import { Tickets, Trucks } from './tables';
 import { languages, nameOf, say } from './words';
 
@@ -121,6 +122,7 @@ export const App = () => {
               ))}
             </div>
             <div class="tables">
+              <Street view={shown} />
               <Trucks view={shown} />
               <Tickets view={shown} />
             </div>

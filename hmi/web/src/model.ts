@@ -163,6 +163,10 @@ export const duration = (language: Language, ms: number): string => {
 export const clock = (us: number, utcOffsetMinutes: number): string =>
   new Date(us / 1_000 + utcOffsetMinutes * 60_000).toISOString().slice(11, 19);
 
+/** `09:30`, of minutes after midnight. */
+export const minuteText = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
 /** A plate as people write it: `黑A·12345`. */
 export const plateText = (plate: string): string => {
   const letters = [...plate];

@@ -23,7 +23,7 @@ const Heads = ({ keys }: { keys: PanelKey[] }) => (
 export const Trucks = ({ view }: { view: View }) => (
   <section class="card">
     <h2>
-      {say(language.value, 'trucks')} <span class="count">{view.visits.length}</span>
+      {say(language.value, 'trucks')} <span class="count value">{view.inside}</span>
     </h2>
     {view.visits.length === 0 ? (
       <p class="none">{say(language.value, 'no_trucks')}</p>

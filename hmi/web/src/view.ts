@@ -45,6 +45,28 @@ export interface VisitView {
   arrived_us: number;
 }
 
+export interface QueueView {
+  booking: string;
+  plate: string;
+  commodity: string;
+  slot_minute: number;
+  standing: string;
+  late_us: number;
+  arrived_us: number;
+  lane: string;
+  called_until_us: number;
+  wait_us: number;
+}
+
+export interface AbsentView {
+  booking: string;
+  plate: string;
+  commodity: string;
+  day: string;
+  slot_minute: number;
+  ends_us: number;
+}
+
 export interface Ticket {
   ticket: string;
   plate: string;
@@ -66,7 +88,15 @@ export interface View {
   utc_offset_minutes: number;
   lanes: LaneView[];
   pits: PitView[];
+  calls_forward: 0 | 1;
+  queue: QueueView[];
+  waiting: number;
+  absent: AbsentView[];
+  absent_count: number;
+  walk_ins: number;
+  walk_ins_max: number;
   visits: VisitView[];
+  inside: number;
   tickets: Ticket[];
   alarms: Alarm[];
   bookings_open: number;

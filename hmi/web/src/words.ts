@@ -1,7 +1,7 @@
 import * as dictionary from '../../messages.json';
 
 /** The groups that the panel speaks; a group or key that the dictionary lacks does not compile. */
-type Group = 'hold' | 'lane_phase' | 'lane_waits' | 'pit_phase' | 'pit_waits' | 'stage' | 'alarm' | 'commodity' | 'weight' | 'panel';
+type Group = 'hold' | 'lane_phase' | 'lane_waits' | 'pit_phase' | 'pit_waits' | 'stage' | 'standing' | 'alarm' | 'commodity' | 'weight' | 'panel';
 export type PanelKey = keyof typeof dictionary.panel;
 export type Language = keyof (typeof dictionary.language)['name'];
 
@@ -17,6 +17,7 @@ const groups: Record<Group, Record<string, Entry>> = {
   pit_phase: dictionary.pit_phase,
   pit_waits: dictionary.pit_waits,
   stage: dictionary.stage,
+  standing: dictionary.standing,
   alarm: dictionary.alarm,
   commodity: dictionary.commodity,
   weight: dictionary.weight,

@@ -6,6 +6,7 @@ import {
   freshness,
   isSameFreshness,
   kilograms,
+  minuteText,
   parseMessage,
   pitModel,
   plateText,
@@ -173,6 +174,7 @@ test('times are said in the unit that matters', () => {
   expect(duration('en', 120_000)).toBe('2 min');
   expect(duration('ko', 7_200_000)).toBe('2시간');
   expect(clock(1_795_420_800_000_000, 480)).toBe('16:00:00');
+  expect(minuteText(545)).toBe('09:05');
 });
 
 test('a plate is written as people write it', () => {
@@ -188,7 +190,15 @@ test('what needs attention is in words, holds first', () => {
     utc_offset_minutes: 480,
     lanes: [lane({ hold: 'no_booking', detail: '黑A12345' })],
     pits: [pit({ hold: 'brand_new_code' })],
+    calls_forward: 0,
+    queue: [],
+    waiting: 0,
+    absent: [],
+    absent_count: 0,
+    walk_ins: 0,
+    walk_ins_max: 20,
     visits: [],
+    inside: 0,
     tickets: [],
     alarms: [{ alarm: 'device_lost', subject: 'L1.indicator' }],
     bookings_open: 0,
