@@ -28,12 +28,13 @@ std::string obstacle(const Depot& depot, std::int64_t seq, std::int64_t at_us, c
     return "";
 }
 
-/// Versions whose rows this build decides and spells as they are. Codec 2 lacks SnapshotTaken alone.
+/// Versions whose rows this build decides and spells as they are. Behaviour 2 let a truck that had backed off
+/// the platform come in again.
 struct Versions {
     std::uint32_t behaviour;
     std::uint32_t codec;
 };
-constexpr std::array<Versions, 2> foldable{{{2, 2}, {behaviour_version, codec_version}}};
+constexpr std::array<Versions, 1> foldable{{{behaviour_version, codec_version}}};
 
 /// The first keys of EpochStarted.
 struct HeadText {
