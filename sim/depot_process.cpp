@@ -90,6 +90,11 @@ private:
                         if (world.has(point)) world.set_output(point, on);
                     });
                 },
+            .zero =
+                [this](const Name& device) {
+                    return at_lane_of(
+                        device, [](World& world, const Name& lane) { return world.zero_indicator(lane); });
+                },
             .silent =
                 [this](const Name& device) {
                     return at_lane_of(device,

@@ -221,7 +221,7 @@ int run(const ServiceOptions& options, const Config& config) {
     if (!prints) return fail(prints.error());
     printing::Printers printers(printer_settings(config), *std::move(prints),
                                 [&inbox](Event event) { tell_of_print(inbox, std::move(event)); });
-    JobDesk desk(**hub, printers);
+    JobDesk desk(**hub, printers, **field);
 
     EngineWatch watch({options.data, **field, inbox, clock->clock()}, **hub, clock->shared != nullptr);
     engine::Loop loop(**journal, inbox, clock->clock(), {**field, desk, **hub, **hub, &watch});

@@ -135,6 +135,19 @@ void Field::make_safe() {
     for (const auto& module : modules_) module->drive(safe);
 }
 
+void Field::set_zero(const SetZero& job) {
+    const auto fail = [&inbox = inbox_, id = job.job](const std::string& why) {
+        inbox.tell(JobFailed{id, fit_text(why)});
+    };
+    const auto config = std::ranges::find(indicator_configs_, job.device, &devices::IndicatorConfig::device);
+    const auto at = static_cast<std::size_t>(config - indicator_configs_.begin());
+    if (at >= indicators_.size()) return fail("this indicator is not polled");
+    const auto answer = [fail, &inbox = inbox_, id = job.job](const Result<Done, std::string>& how) {
+        how ? inbox.tell(JobDone{id}) : fail(how.error());
+    };
+    if (!indicators_[at]->set_zero(answer)) fail("it is being zeroed already");
+}
+
 bool Field::await_safe(std::chrono::milliseconds patience) const {
     const auto until = std::chrono::steady_clock::now() + patience;
     const auto are_safe = [&] {

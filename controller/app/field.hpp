@@ -32,6 +32,8 @@ public:
 
     void drive(const std::vector<OutputLevel>& levels) override;
     void make_safe() override;
+    /// Has an indicator take its empty platform for zero; how that went comes into the inbox.
+    void set_zero(const SetZero& job);
     /// Waits until every output was read back at its safe level, for at most `patience`; after `make_safe`.
     ///   returns  false: a module did not say so in time; its own watchdog does it
     [[nodiscard]] bool await_safe(std::chrono::milliseconds patience) const;

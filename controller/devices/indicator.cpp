@@ -24,8 +24,10 @@ public:
           gap_(config.rules.poll_period),
           source_(source_of(config, link)),
           channel_(config.device, config.rules, std::move(sink)),
+          zeroing_(config.rules.truck_min),
           task_(link.thread, config.rules.poll_period, [this](bool) { return poll(); }) {}
 
+    bool set_zero(ZeroAnswer answer) { return zeroing_.ask(std::move(answer)); }
     [[nodiscard]] LatestWeight latest() const { return channel_.latest(); }
     [[nodiscard]] PollCounts counts() const { return task_.counts(); }
 
@@ -37,8 +39,16 @@ private:
             channel_.miss(asked_at, *gap, where_ + ": " + PollGap::words_of(*gap));
         auto readings = source_->read(asked_at);
         const Instant now = clock.now();
-        if (!readings) return channel_.miss(now, now - asked_at, readings.error()), false;
-        for (DecodedWeight& each : *readings) channel_.take(now, std::move(each));
+        if (!readings) {
+            channel_.miss(now, now - asked_at, readings.error());
+            zeroing_.missed(readings.error());
+            return false;
+        }
+        for (DecodedWeight& each : *readings) {
+            const WeightSample sample = each.sample;
+            channel_.take(now, std::move(each));
+            zeroing_.polled(now, sample, *source_);
+        }
         return true;
     }
 
@@ -47,6 +57,7 @@ private:
     PollGap gap_;
     const std::unique_ptr<WeightSource> source_;
     WeightChannel channel_;
+    Zeroing zeroing_;
     PollTask task_;  // last: it uses all of the above
 };
 
@@ -57,6 +68,10 @@ Indicator::Indicator(IndicatorConfig config, DepotClock clock, ReportSink sink)
     : Indicator(config, Link::make(config.address, config.times, std::move(clock)), std::move(sink)) {}
 
 Indicator::~Indicator() = default;
+
+bool Indicator::set_zero(ZeroAnswer answer) {
+    return poller_->set_zero(std::move(answer));
+}
 
 LatestWeight Indicator::latest() const {
     return poller_->latest();

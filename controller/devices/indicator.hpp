@@ -5,6 +5,7 @@
 #include "controller/devices/poll_thread.hpp"
 #include "controller/devices/profile/weight_coding.hpp"
 #include "controller/devices/weight_channel.hpp"
+#include "controller/devices/zeroing.hpp"
 
 #include <memory>
 
@@ -31,6 +32,11 @@ public:
     ~Indicator();
     Indicator(const Indicator&) = delete;
     Indicator& operator=(const Indicator&) = delete;
+
+    /// Has the indicator take its empty, steady platform for zero (Zeroing). Any thread.
+    ///   answer   called once, on the link's thread, or never when the object ends before
+    ///   returns  false: another such command is under way, and this one is not
+    bool set_zero(ZeroAnswer answer);
 
     /// Any thread.
     [[nodiscard]] LatestWeight latest() const;

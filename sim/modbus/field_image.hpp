@@ -25,6 +25,8 @@ struct FieldImage {
     std::function<bool(const Point&)> input{};
     /// called when the level changes
     std::function<void(const Point&, bool)> output{};
+    /// the device is commanded to take its reading for zero; false: unstable or out of its range
+    std::function<bool(const Name& device)> zero{};
     /// true while the device hears and does not answer, like a hung unit
     std::function<bool(const Name& device)> silent{};
     /// true while its answers come later than anybody waits

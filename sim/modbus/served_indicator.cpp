@@ -19,7 +19,9 @@ public:
 
     [[nodiscard]] Tables tables() const override {
         const int end = profile_.block.start + profile_.block.count;
-        return is_holding() ? Tables{.holding = end} : Tables{.input = end};
+        Tables size = is_holding() ? Tables{.holding = end} : Tables{.input = end};
+        if (profile_.zero) size.holding = std::max(size.holding, profile_.zero->address + 1);
+        return size;
     }
 
     bool is_answering() override { return !image_.silent || !image_.silent(device_); }
@@ -33,11 +35,32 @@ public:
             block[static_cast<std::size_t>(profile_.heartbeat->address - profile_.block.start)] =
                 static_cast<std::uint16_t>(beats);
         }
+        show_hands(block);
         std::uint16_t* const registers = is_holding() ? tables.tab_registers : tables.tab_input_registers;
         std::copy(block.begin(), block.end(), registers + profile_.block.start);
     }
 
+    void wrote_register(int address, std::uint16_t value) override {
+        if (!profile_.zero || address != profile_.zero->address) return;
+        if (value == profile_.zero->value) {
+            is_well_ = image_.zero && image_.zero(device_);
+            is_taken_ = true;
+        } else if (profile_.zero->handshake && value == profile_.zero->handshake->rest) {
+            is_taken_ = false;
+        }
+    }
+
 private:
+    void show_hands(std::vector<std::uint16_t>& block) const {
+        if (!profile_.zero || !profile_.zero->handshake) return;
+        const auto set = [&](const devices::BitTest& test) {
+            block[static_cast<std::size_t>(test.field.address - profile_.block.start)] |=
+                static_cast<std::uint16_t>(test.when.front() << test.field.first_bit);
+        };
+        if (is_taken_) set(profile_.zero->handshake->taken);
+        if (is_well_) set(profile_.zero->handshake->well);
+    }
+
     [[nodiscard]] bool is_holding() const {
         return profile_.block.function == devices::ReadFunction::holding;
     }
@@ -45,6 +68,8 @@ private:
     const Name device_;
     const devices::IndicatorProfile profile_;
     const FieldImage image_;
+    bool is_taken_ = false;  ///< a command, and it was not taken back
+    bool is_well_ = false;   ///< the last command was carried out
 };
 
 /// Real time, made `speed` times faster.

@@ -19,6 +19,18 @@ CoilsWritten coils_written(std::span<const std::uint8_t> request, std::size_t he
     return {};
 }
 
+/// Tells the device of each register that the request wrote.
+void tell_of_registers(ServedDevice& device, std::span<const std::uint8_t> request, std::size_t header) {
+    if (request.size() < header + 5) return;
+    const auto word = [&](std::size_t at) {
+        return static_cast<std::uint16_t>(request[header + at] << 8 | request[header + at + 1]);
+    };
+    if (request[header] == MODBUS_FC_WRITE_SINGLE_REGISTER) return device.wrote_register(word(1), word(3));
+    if (request[header] != MODBUS_FC_WRITE_MULTIPLE_REGISTERS) return;
+    for (std::size_t i = 0; i < word(3) && header + 8 + 2 * i <= request.size(); ++i)
+        device.wrote_register(word(1) + static_cast<int>(i), word(6 + 2 * i));
+}
+
 struct FreeTables {
     void operator()(modbus_mapping_t* tables) const { modbus_mapping_free(tables); }
 };
@@ -54,6 +66,7 @@ bool ServedUnits::answer(modbus_t* context, std::span<const std::uint8_t> reques
     const int sent =
         modbus_reply(context, request.data(), static_cast<int>(request.size()), unit.tables.get());
     const bool is_open = sent >= 0 || errno > MODBUS_ENOBASE;
+    tell_of_registers(*unit.device, request, header);
     unit.device->after(*unit.tables, coils_written(request, header));
     return is_open;
 }

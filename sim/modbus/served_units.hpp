@@ -41,6 +41,8 @@ public:
     static constexpr std::chrono::milliseconds late_by{300};
     /// Brings the tables up to date before a request is answered from them.
     virtual void before(_modbus_mapping_t& tables) = 0;
+    /// A request wrote this holding register.
+    virtual void wrote_register(int, std::uint16_t) {}
     /// Takes what the request may have written.
     virtual void after(_modbus_mapping_t&, CoilsWritten) {}
     /// Runs every few milliseconds, requests or none.

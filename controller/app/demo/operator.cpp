@@ -115,10 +115,8 @@ void ScriptedOperator::lend_a_hand(const Held& held) {
         both_sides("clear_beam");
         senses_.have_done("clear_lane " + held.place);
     }
-    // First the broom; what the scale shows of a clean deck is the zero key's. Both at once would take snow
-    // for zero.
-    if (held.code == "zero_not_proven")
-        senses_.have_done((sweeps_[held.place]++ % 2 == 0 ? "sweep " : "zero ") + held.place);
+    if (held.code == "zero_not_proven" && sweeps_[held.place]++ % 2 == 0)
+        senses_.have_done("sweep " + held.place);
     if (held.code == "gate_stuck") senses_.have_done("free_gate " + held.place);
     if (held.code == "camera_lost") senses_.have_done("restart_camera " + held.spot + ".camera");
 }
@@ -165,6 +163,11 @@ OperatorAsked ScriptedOperator::answer_to(const Held& held) {
         asked.second = "li";
         asked.plate = seen;
         asked.reason = "read by two people";
+    } else if (held.code == "zero_not_proven" && sweeps_[held.place] % 2 == 0) {
+        // First the broom; what the scale shows of a clean deck the indicator may take for zero. Both at once
+        // would take snow for it.
+        asked.ask = Ask::set_zero;
+        asked.reason = "swept, and nothing lies on it";
     } else {
         asked.ask = Ask::retry;
         asked.reason = "looked, and once more";

@@ -64,6 +64,20 @@ struct HeartbeatField {
     std::uint16_t still_max_ms = 0;  ///< standing still for longer, the device is taken for hung
 };
 
+/// How a device that shakes hands over a command shows that it has taken it.
+struct ZeroHandshake {
+    BitTest taken;           ///< it has taken the command, until that is taken back
+    std::uint16_t rest = 0;  ///< what takes it back, written to the command's register
+    BitTest well;            ///< behind that: it has done it
+};
+
+/// How the device is told to take its present reading for zero: written to a holding register (FC 6).
+struct ZeroCommand {
+    std::uint16_t address = 0;
+    std::uint16_t value = 0;
+    std::optional<ZeroHandshake> handshake;
+};
+
 /// A register or two that no decision looks at; shown when a device is probed.
 struct ShownValue {
     std::string what;
@@ -97,6 +111,7 @@ struct IndicatorProfile : ProfileTitle {
     BitTest underload;  ///< may be absent
     std::vector<FaultTest> faults;
     std::optional<HeartbeatField> heartbeat;
+    std::optional<ZeroCommand> zero;  ///< none: its zero key is pressed by hand
     std::vector<ShownValue> values;
 };
 

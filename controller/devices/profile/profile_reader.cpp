@@ -180,6 +180,18 @@ std::optional<HeartbeatField> heartbeat_of(const Section& section, const Block& 
     return heartbeat;
 }
 
+std::optional<ZeroCommand> zero_of(const Section& section, const Block& block) {
+    if (!section.exists()) return std::nullopt;
+    ZeroCommand zero;
+    zero.address = section.number("register");
+    zero.value = section.number("value");
+    const Section taken = section.child("taken");
+    const Section well = section.child("well");
+    if (!taken.exists() && !well.exists()) return zero;
+    zero.handshake = ZeroHandshake{bit_test(taken, block), section.number("rest"), bit_test(well, block)};
+    return zero;
+}
+
 std::optional<UnitField> unit_of(const Section& section, const Block& block) {
     if (!section.exists()) return std::nullopt;
     UnitField unit;
@@ -215,6 +227,7 @@ IndicatorProfile indicator_of(const Section& root) {
         made.centre_of_zero = bit_test(flags.child("centre_of_zero"), made.block);
     made.faults = fault_tests(root, made.block);
     made.heartbeat = heartbeat_of(root.child("heartbeat"), made.block);
+    made.zero = zero_of(root.child("zero"), made.block);
     made.values = shown_values(root, made.block);
     return made;
 }
