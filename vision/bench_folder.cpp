@@ -43,6 +43,7 @@ std::vector<BenchRow> read_bench_rows(const std::string& folder, const std::stri
     const std::size_t kind = column("kind");
     const std::size_t text = column("plate_text");
     const std::size_t type = column("plate_type");
+    const std::size_t legible = column("legible");
     const auto wanted = list.empty() ? std::set<std::string>() : lines_of(list);
     std::vector<BenchRow> rows;
     while (std::getline(file, line)) {
@@ -50,7 +51,9 @@ std::vector<BenchRow> read_bench_rows(const std::string& folder, const std::stri
         if (fields.size() <= std::max({path, kind, text, type})) continue;
         if (!list.empty() && !wanted.contains(fields[path])) continue;
         if (fields[text].find('?') != std::string::npos) continue;
-        rows.push_back({folder + "/" + fields[path], fields[text], fields[type], fields[kind] == "crop"});
+        const bool is_legible = legible >= fields.size() || fields[legible] != "no";
+        rows.push_back(
+            {folder + "/" + fields[path], fields[text], fields[type], fields[kind] == "crop", is_legible});
     }
     return rows;
 }

@@ -14,6 +14,7 @@ struct BenchRow {
     std::string text;
     std::string kind;
     bool is_crop = false;
+    bool is_legible = true;  ///< to a person; a manifest without that column does not say
 };
 
 struct BenchResult {
@@ -21,8 +22,9 @@ struct BenchResult {
     int exact = 0;
 };
 
-/// The rows of DIR/manifest.csv (columns path, kind, plate_text, plate_type by name; no quoting) whose text
-/// is known; with a list, those of its paths alone. Empty when there is no manifest.
+/// The rows of DIR/manifest.csv (columns path, kind, plate_text, plate_type, and perhaps legible, yes or no,
+/// by name; no quoting) whose text is known; with a list, those of its paths alone. Empty when there is no
+/// manifest.
 std::vector<BenchRow> read_bench_rows(const std::string& folder, const std::string& list);
 
 /// Reads every row's picture and counts; prints the errors and a table by kind on `out`, progress on `err`

@@ -70,6 +70,7 @@ BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows,
     std::map<std::string, Tally> tallies;
     std::map<std::string, std::vector<Answer>> answers;
     BenchResult result;
+    const bool has_hidden = !std::ranges::all_of(rows, [](const BenchRow& row) { return row.is_legible; });
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const BenchRow& row = rows[i];
         const auto picture = read_picture(row.path);
@@ -82,7 +83,10 @@ BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows,
         const bool is_exact = as_scored(text) == as_scored(row.text);
         const bool is_serial = without_province(as_scored(text)) == without_province(as_scored(row.text));
         const std::string side = row.is_crop ? "crop" : "full";
-        for (const std::string& name : {side + " " + row.kind, side + " (all)"}) {
+        std::vector<std::string> names = {side + " " + row.kind, side + " (all)"};
+        if (!row.is_legible) names.push_back(side + " (hidden strokes)");
+        if (row.is_legible && has_hidden) names.push_back(side + " (legible)");
+        for (const std::string& name : names) {
             Tally& tally = tallies[name];
             ++tally.all;
             tally.exact += is_exact ? 1 : 0;

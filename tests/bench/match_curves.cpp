@@ -19,21 +19,27 @@ double percent(int part, int all) {
     return all == 0 ? 0 : 100.0 * part / all;
 }
 
-Tally tally_of(const std::vector<Round>& rounds, const Rules& rules, Reading reading) {
+/// Of which trucks: all, or those whose plate a person can read.
+enum class Those { all, legible };
+
+Tally tally_of(const std::vector<Round>& rounds, const Rules& rules, Reading reading, Those those) {
     Tally tally;
     for (const Round& round : rounds)
-        for (const Truck& truck : round.trucks) match(rules, round.state, truck, truck.*reading, tally);
+        for (const Truck& truck : round.trucks)
+            if (those == Those::all || truck.is_legible)
+                match(rules, round.state, truck, truck.*reading, tally);
     return tally;
 }
 
-void print_curve(const std::vector<Round>& rounds, Reading reading) {
+void print_curve(const std::vector<Round>& rounds, Reading reading, Those those) {
+    if (those == Those::legible) std::printf("\nplates that a person can read\n");
     std::printf(
         "margin  booked  matched right    held  wrong (of 10,000, at most)  strangers  let on as another\n");
     for (const std::int64_t margin :
          {0, 500, 1'000, 2'000, 3'000, 4'000, 4'600, 5'000, 6'000, 8'000, 10'000}) {
         Rules rules;
         rules.match.margin_milli_nats = margin;
-        const Tally tally = tally_of(rounds, rules, reading);
+        const Tally tally = tally_of(rounds, rules, reading, those);
         const int all = tally.booked + tally.strangers;
         const int wrong = tally.wrong + tally.let_on;
         std::printf("%6lld  %6d  %11.2f %%  %4.2f %%  %5d (%.2f, %.2f)           %6d  %d\n",
@@ -105,10 +111,12 @@ int main(int argc, char** argv) {
     });
 
     std::cout << "one frame\n" << std::flush;
-    print_curve(rounds, &Truck::first);
+    print_curve(rounds, &Truck::first, Those::all);
+    print_curve(rounds, &Truck::first, Those::legible);
     std::fflush(stdout);
     std::cout << "\nat most " << options.frames << " frames\n" << std::flush;
-    print_curve(rounds, &Truck::read);
+    print_curve(rounds, &Truck::read, Those::all);
+    print_curve(rounds, &Truck::read, Those::legible);
     print_sets(rounds, truck_sets(options.sets));
     print_wrong(rounds);
     return 0;

@@ -4,6 +4,7 @@
 #include "controller/core/match.hpp"
 #include "sim/world/plates.hpp"
 #include "vision/plate_as_seen.hpp"
+#include "vision/plate_drawing/legibility.hpp"
 #include "vision/plate_tracker.hpp"
 #include "vision/reader.hpp"
 
@@ -109,6 +110,7 @@ void look(vision::PlateReader& reader, const vision::TestSet& set, Truck& truck,
         spec.shot = 1;
         scene = vision::render(set, spec, dice);
     }
+    truck.is_legible = vision::bare_permille(spec.plate) >= vision::legible_permille;
     vision::PlateTracker tracker;
     for (int frame = 0; frame < options.frames && !tracker.is_sure(); ++frame) {
         if (frame > 0) {

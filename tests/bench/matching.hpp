@@ -31,8 +31,9 @@ struct Truck {
     std::string kind;
     Plate plate;
     bool is_booked = true;
-    PlateRead first;  ///< what the first frame alone says
-    PlateRead read;   ///< what all frames say
+    bool is_legible = true;  ///< to a person (vision/plate_drawing/legibility.hpp)
+    PlateRead first;         ///< what the first frame alone says
+    PlateRead read;          ///< what all frames say
 };
 
 /// Trucks that face the same 5,000 bookings.

@@ -4,6 +4,7 @@
 #include "vision/plate_drawing/atlas.hpp"
 #include "vision/plate_drawing/dice.hpp"
 #include "vision/plate_drawing/glyphs.hpp"
+#include "vision/plate_drawing/weather.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -36,14 +37,6 @@ const Paint& paint(PlateKind kind) {
     return paints.at(static_cast<std::size_t>(kind));
 }
 
-cv::Rect pixels(const PlateField& field, double scale) {
-    const int x = static_cast<int>(std::lround(field.x_mm * scale));
-    const int y = static_cast<int>(std::lround(field.y_mm * scale));
-    const int right = static_cast<int>(std::lround((field.x_mm + field.width_mm) * scale));
-    const int bottom = static_cast<int>(std::lround((field.y_mm + field.height_mm) * scale));
-    return {x, y, std::max(right - x, 2), std::max(bottom - y, 2)};
-}
-
 /// Small plates and the upper ground of green ones are whiter; large new-energy plates begin yellow.
 cv::Mat ground(PlateKind kind, cv::Size size) {
     cv::Mat plate(size, CV_32FC3, paint(kind).ground);
@@ -57,13 +50,6 @@ cv::Mat ground(PlateKind kind, cv::Size size) {
         plate.colRange(0, size.width * 132 / 480).setTo(cv::Scalar(15, 190, 240));
     }
     return plate;
-}
-
-/// Which shape a character has: plates of two lines have squat ones above and wide ones below.
-int shape_of(const PlateSpec& spec, std::size_t place) {
-    if (spec.wear.variant != 0 || !is_double_line(spec.kind)) return spec.wear.variant;
-    const std::size_t above = spec.kind == PlateKind::tractor ? 3 : 2;
-    return place < above ? upper_line_variant : lower_line_variant;
 }
 
 /// How much ink lies on each pixel, 0 to 1: characters, the rim, the dot.
@@ -115,31 +101,23 @@ cv::Mat clouds(Dice& dice, cv::Size size, int grain) {
     return fine;
 }
 
-/// Lays a colour over the plate where the noise is below `share`, with soft edges.
-void cover(cv::Mat& plate, const cv::Mat& noise, double share, const cv::Scalar& colour, double depth) {
-    cv::Mat alpha = (share - noise) * 5.0 + 0.5;
-    alpha = cv::max(0.0, cv::min(1.0, alpha)) * depth;
+/// 0 to 1 where the noise is below `share`, with soft edges.
+cv::Mat below(const cv::Mat& noise, double share) {
+    cv::Mat cover = (share - noise) * 5.0 + 0.5;
+    return cv::max(0.0, cv::min(1.0, cover));
+}
+
+void lay(cv::Mat& plate, const Layer& layer) {
+    const cv::Mat alpha = layer.cover * layer.depth;
     cv::Mat three;
     cv::merge(std::vector<cv::Mat>{alpha, alpha, alpha}, three);
-    const cv::Mat over(plate.size(), CV_32FC3, colour);
+    const cv::Mat over(plate.size(), CV_32FC3, layer.colour);
     plate = plate + (over - plate).mul(three);
 }
 
 void weather(cv::Mat& plate, const PlateWear& wear) {
-    Dice dice(wear.seed ^ 0x5EED);
-    const cv::Size size = plate.size();
-    if (wear.dirt_permille > 0) {
-        const double tone = dice.between(40, 110);
-        const cv::Mat noise = clouds(dice, size, 4) * 0.6 + clouds(dice, size, 11) * 0.4;
-        cover(plate, noise, 0.25 + wear.dirt_permille / 2000.0, {tone * 0.7, tone * 0.9, tone},
-              0.35 + wear.dirt_permille / 2500.0);
-    }
-    if (wear.snow_permille > 0) {
-        cv::Mat noise = clouds(dice, size, 3) * 0.6 + clouds(dice, size, 9) * 0.4;
-        // Snow lies on the lower rim first.
-        for (int y = 0; y < size.height; ++y) noise.row(y) -= 0.35 * y / size.height - 0.2;
-        cover(plate, noise, 0.15 + wear.snow_permille / 1800.0, {248, 244, 240}, 0.9);
-    }
+    Dice dice = weather_dice(wear);
+    for (const Layer& layer : layers(wear, plate.size(), dice)) lay(plate, layer);
     if (wear.shade_permille > 0) {
         const double angle = dice.between(0, 2 * CV_PI);
         cv::Mat light(2, 2, CV_32F);
@@ -150,7 +128,7 @@ void weather(cv::Mat& plate, const PlateWear& wear) {
             light.at<float>(row, i % 2) = static_cast<float>(1 - depth * (0.5 + 0.5 * turn));
         }
         cv::Mat fine;
-        cv::resize(light, fine, size, 0, 0, cv::INTER_LINEAR);
+        cv::resize(light, fine, plate.size(), 0, 0, cv::INTER_LINEAR);
         cv::Mat three;
         cv::merge(std::vector<cv::Mat>{fine, fine, fine}, three);
         plate = plate.mul(three);
@@ -170,6 +148,38 @@ void bolt(cv::Mat& plate, const PlateLayout& layout, double scale, Dice& dice) {
 }
 
 }  // namespace
+
+cv::Rect pixels(const PlateField& field, double scale) {
+    const int x = static_cast<int>(std::lround(field.x_mm * scale));
+    const int y = static_cast<int>(std::lround(field.y_mm * scale));
+    const int right = static_cast<int>(std::lround((field.x_mm + field.width_mm) * scale));
+    const int bottom = static_cast<int>(std::lround((field.y_mm + field.height_mm) * scale));
+    return {x, y, std::max(right - x, 2), std::max(bottom - y, 2)};
+}
+
+int shape_of(const PlateSpec& spec, std::size_t place) {
+    if (spec.wear.variant != 0 || !is_double_line(spec.kind)) return spec.wear.variant;
+    const std::size_t above = spec.kind == PlateKind::tractor ? 3 : 2;
+    return place < above ? upper_line_variant : lower_line_variant;
+}
+
+std::vector<Layer> layers(const PlateWear& wear, cv::Size size, Dice& dice) {
+    std::vector<Layer> out;
+    if (wear.dirt_permille > 0) {
+        const double tone = dice.between(40, 110);
+        const cv::Mat noise = clouds(dice, size, 4) * 0.6 + clouds(dice, size, 11) * 0.4;
+        out.push_back({below(noise, 0.25 + wear.dirt_permille / 2000.0),
+                       {tone * 0.7, tone * 0.9, tone},
+                       0.35 + wear.dirt_permille / 2500.0});
+    }
+    if (wear.snow_permille > 0) {
+        cv::Mat noise = clouds(dice, size, 3) * 0.6 + clouds(dice, size, 9) * 0.4;
+        // Snow lies on the lower rim first.
+        for (int y = 0; y < size.height; ++y) noise.row(y) -= 0.35 * y / size.height - 0.2;
+        out.push_back({below(noise, 0.15 + wear.snow_permille / 1800.0), {248, 244, 240}, 0.9});
+    }
+    return out;
+}
 
 std::string_view name(PlateKind kind) {
     return paint(kind).name;

@@ -2,6 +2,7 @@
 // shows.
 #include "sim/camera_scene.hpp"
 #include "vision/plate_drawing/dice.hpp"
+#include "vision/plate_drawing/legibility.hpp"
 #include "vision/plate_drawing/plate_drawing.hpp"
 #include "vision/train/test_sets.hpp"
 
@@ -26,19 +27,22 @@ int number(const Options& options, const std::string& key, int otherwise) {
     return found == options.end() ? otherwise : std::stoi(found->second);
 }
 
-/// Plates, each stretched to one size: rows of bytes in FILE.raw, "kind text" lines in FILE.txt.
+/// Plates, each stretched to one size: rows of bytes in FILE.raw, "kind text" lines in FILE.txt. --snow: the
+/// share of plates, in thousandths, that snow is laid on beside those that random_plate lays it on.
 void plates(const Options& options) {
     const int count = number(options, "--count", 100);
     const int width = number(options, "--width", 192);
     const int height = number(options, "--height", 64);
     const bool is_grey = number(options, "--channels", 1) == 1;
     const int lines = number(options, "--lines", 0);
+    const double more_snow = number(options, "--snow", 0) / 1000.0;
     std::ofstream raw(options.at("--out") + ".raw", std::ios::binary);
     std::ofstream labels(options.at("--out") + ".txt");
     Dice dice(static_cast<std::uint64_t>(number(options, "--seed", 1)));
     for (int done = 0; done < count;) {
         PlateSpec spec = random_plate(dice.next());
         if (lines != 0 && is_double_line(spec.kind) != (lines == 2)) continue;
+        if (more_snow > 0 && dice.chance(more_snow)) spec.wear.snow_permille = dice.integer(50, 500);
         Image image = draw_plate(spec, 1.0);
         cv::Mat plate(image.height, image.width, CV_8UC3, image.bgr.data());
         cv::Mat out;
@@ -83,7 +87,7 @@ void tests(const Options& options) {
         const std::string folder = options.at("--out") + "/" + set.name;
         std::filesystem::create_directories(folder);
         std::ofstream manifest(folder + "/manifest.csv");
-        manifest << "path,kind,plate_text,plate_type\n";
+        manifest << "path,kind,plate_text,plate_type,legible\n";
         Dice dice(set.seed);
         for (int done = 0; done < set.count;) {
             const std::string kind = one_of(set.kinds, dice);
@@ -94,7 +98,8 @@ void tests(const Options& options) {
             const auto jpeg = sim::encode_jpeg(scene.image, 88);
             std::ofstream(folder + "/" + file, std::ios::binary)
                 .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
-            manifest << file << ",full," << spec.plate.text << ',' << kind << '\n';
+            manifest << file << ",full," << spec.plate.text << ',' << kind << ','
+                     << (bare_permille(spec.plate) >= legible_permille ? "yes" : "no") << '\n';
             ++done;
             if (done % 50 == 0) std::cerr << set.name << ": " << done << " of " << set.count << '\r';
         }
@@ -114,7 +119,7 @@ int main(int argc, char** argv) {
         what == "plates" || what == "scenes" || (what == "tests" && options.contains("--sets"));
     if (!is_known || !options.contains("--out")) {
         std::cerr << "usage: plate_render plates --out FILE [--count N] [--seed S] [--width W] [--height H]"
-                     " [--channels 1|3] [--lines 1|2]\n"
+                     " [--channels 1|3] [--lines 1|2] [--snow PERMILLE]\n"
                      "       plate_render scenes --out FOLDER [--count N] [--seed S]\n"
                      "       plate_render tests --sets FILE --out FOLDER\n";
         return 2;
