@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include <regex>
+#include <thread>
 
 namespace graingate::hmi {
 namespace {
