@@ -26,7 +26,8 @@ struct Camera::Mailbox {
     mutable std::mutex mutex;
     std::condition_variable changed;
     CameraNews news;
-    Clock::time_point hurry_until;
+    Clock::time_point wanted_since{};  ///< somebody waits for a frame that is not older than this,
+    Clock::time_point wanted_until{};  ///< up to then
     bool is_ending = false;
     bool is_over = false;
 
@@ -82,8 +83,10 @@ private:
             until = asked + source.frame_period();
         }
         const bool may_hurry = is_good && source.rhythm() == FrameSource::Rhythm::asked;
-        changed.wait_until(lock, until,
-                           [&] { return is_ending || (may_hurry && Clock::now() < hurry_until); });
+        const auto is_waited_for = [&] {
+            return news.newest.since < wanted_since && Clock::now() < wanted_until;
+        };
+        changed.wait_until(lock, until, [&] { return is_ending || (may_hurry && is_waited_for()); });
         return !is_ending;
     }
 };
@@ -109,16 +112,12 @@ CameraNews Camera::news() const {
     return mailbox_->news;
 }
 
-void Camera::hurry(Clock::time_point until) {
-    const std::scoped_lock lock(mailbox_->mutex);
-    mailbox_->hurry_until = std::max(mailbox_->hurry_until, until);
-    mailbox_->changed.notify_all();
-}
-
 Result<CameraFrame, VisionFault> Camera::fresh(Clock::time_point since, milliseconds patience) {
     const auto until = Clock::now() + patience;
-    hurry(until);
     std::unique_lock lock(mailbox_->mutex);
+    mailbox_->wanted_since = std::max(mailbox_->wanted_since, since);
+    mailbox_->wanted_until = std::max(mailbox_->wanted_until, until);
+    mailbox_->changed.notify_all();
     const std::uint64_t before = mailbox_->news.attempts;
     const auto is_fresh = [&] {
         return mailbox_->news.newest.frame != nullptr && mailbox_->news.newest.since >= since;

@@ -34,7 +34,7 @@ class Camera {
 public:
     struct Options {
         std::chrono::milliseconds patience = camera_patience;
-        /// Time between two snapshots when nobody is in a hurry; streams are taken as they come.
+        /// Time between two snapshots while nobody waits for one; streams are taken as they come.
         std::chrono::milliseconds watch_period{100};
         /// Called on the camera's thread after each frame and each fault; it must not block. May be empty.
         std::function<void()> on_news = {};
@@ -48,9 +48,8 @@ public:
     Camera& operator=(const Camera&) = delete;
 
     [[nodiscard]] CameraNews news() const;
-    /// Until then snapshots are taken without pause.
-    void hurry(std::chrono::steady_clock::time_point until);
-    /// Waits for a frame that shows nothing older than `since`.
+    /// Waits for a frame that shows nothing older than `since`. A snapshot is taken for it at once; when
+    /// there is one, no further is taken before its time.
     ///   errors  the camera's own fault, or timed_out after `patience`
     Result<CameraFrame, VisionFault> fresh(std::chrono::steady_clock::time_point since,
                                            std::chrono::milliseconds patience);

@@ -210,6 +210,26 @@ TEST(Camera, GivesNoFrameThatWasAskedForBefore) {
     EXPECT_GE(fresh->since, now);
 }
 
+TEST(Camera, TakesNoMoreSnapshotsThanAreWaitedFor) {
+    std::atomic<int> asked = 0;
+    const FakeCamera fake(
+        [&, answer = http_answer("200 OK", a_jpeg())](const std::string&, const auto& send) {
+            ++asked;
+            send(answer);
+        });
+    Camera camera(address_of(fake.url()), {.watch_period = std::chrono::hours(1)});
+    auto since = Clock::now();
+    for (int frame = 0; frame < 3; ++frame) {
+        const auto fresh = camera.fresh(since, milliseconds(5'000));
+        ASSERT_TRUE(fresh);
+        since = fresh->since + std::chrono::microseconds(1);
+    }
+    const int then = asked;
+    EXPECT_LE(then, 4) << "the camera's own first one may lie before";
+    std::this_thread::sleep_for(milliseconds(300));
+    EXPECT_EQ(asked, then) << "whoever waited has what he wanted";
+}
+
 TEST(Camera, NeverMakesItsOwnerWaitForASilentPeer) {
     const FakeCamera silent;
     const auto began = Clock::now();
