@@ -8,8 +8,6 @@
 namespace graingate::sim {
 namespace {
 
-constexpr std::int64_t frame_us = 200'000;  // the picture shakes anew so often, in depot time
-
 int permille(double share) {
     return static_cast<int>(std::clamp(share, 0.0, 1.0) * 1'000.0);
 }
@@ -42,7 +40,7 @@ SceneSpec scene_of(const CameraView& view, std::string_view camera, Instant at) 
     SceneSpec scene;
     scene.place = fingerprint(camera);
     scene.seed = scene.place;
-    scene.shot = static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / frame_us);
+    scene.shot = static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / shake_period.us());
     scene.light_permille = permille(view.daylight);
     scene.snowfall_permille = permille(view.snow);
     scene.noise_permille = 80 + permille((1.0 - view.daylight) * 0.2);
@@ -61,8 +59,8 @@ SceneSpec scene_of(const CameraView& view, std::string_view camera, Instant at) 
     scene.pitch_deg = stance.within(5, 12);
     scene.roll_deg = stance.within(-2, 2);
     scene.across = stance.within(-0.15, 0.15);
-    Random shake = Random::stream(scene.seed,
-                                  static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / frame_us));
+    Random shake = Random::stream(
+        scene.seed, static_cast<std::uint64_t>(view.frozen_since.value_or(at).us() / shake_period.us()));
     scene.across += shake.within(-0.004, 0.004);
     scene.down += shake.within(-0.004, 0.004);
     scene.roll_deg += shake.within(-0.15, 0.15);

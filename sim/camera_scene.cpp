@@ -96,9 +96,17 @@ void hide_plate(const cv::Matx33d& to_frame, Dice& dice, cv::Mat& frame) {
     lay(rag, to_frame * flat_to_mm(0.12, {31, 15}), frame, cv::BORDER_REPLICATE);
 }
 
-/// Noise is drawn once; each frame takes its own piece of it.
-const cv::Mat& noise_sheet() {
-    static const cv::Mat sheet = [] {
+/// Noise of one strength: what it adds, and what it takes away. Eight bits each, so that laying it over a
+/// frame is two saturating sums and no arithmetic of floats.
+struct NoiseSheet {
+    int permille = -1;
+    cv::Mat adds;
+    cv::Mat takes;
+};
+
+/// Noise is drawn once, and made stronger or weaker where a camera has another strength than the last one.
+const NoiseSheet& noise_sheet(int permille) {
+    static const cv::Mat drawn = [] {
         Dice dice(77);
         cv::Mat made(1200, 2000, CV_8SC3);
         for (int y = 0; y < made.rows; ++y) {
@@ -112,18 +120,24 @@ const cv::Mat& noise_sheet() {
         }
         return made;
     }();
+    thread_local NoiseSheet sheet;
+    if (sheet.permille == permille) return sheet;
+    drawn.convertTo(sheet.adds, CV_8U, permille / 1000.0);
+    drawn.convertTo(sheet.takes, CV_8U, -permille / 1000.0);
+    sheet.permille = permille;
     return sheet;
 }
 
+/// Each frame takes its own piece of the noise.
 void add_noise(cv::Mat& frame, int permille, Dice& dice) {
-    const cv::Mat& sheet = noise_sheet();
-    const double gain = permille / 1000.0;
+    const NoiseSheet& sheet = noise_sheet(permille);
     for (int y = 0; y < frame.rows; y += 600) {
         for (int x = 0; x < frame.cols; x += 1000) {
             const cv::Rect part(x, y, std::min(1000, frame.cols - x), std::min(600, frame.rows - y));
             const cv::Rect from(dice.integer(0, 999), dice.integer(0, 599), part.width, part.height);
             cv::Mat piece = frame(part);
-            cv::addWeighted(piece, 1.0, sheet(from), gain, 0, piece, CV_8U);
+            cv::add(piece, sheet.adds(from), piece);
+            cv::subtract(piece, sheet.takes(from), piece);
         }
     }
 }

@@ -1,7 +1,7 @@
 #include "sim/depot_process.hpp"
 
-#include "sim/camera_frames.hpp"
 #include "sim/depot_lines.hpp"
+#include "sim/frame_cache.hpp"
 #include "sim/frame_server.hpp"
 #include "sim/world/world.hpp"
 
@@ -127,12 +127,14 @@ private:
 
     std::optional<std::vector<std::uint8_t>> frame(std::string_view name) {
         // Drawing takes long: it is done behind the lock's back.
-        std::optional<SceneSpec> scene;
+        std::optional<CameraView> view;
+        Instant at;
         with_world([&](World& world) {
-            if (const auto view = world.camera(name)) scene = scene_of(*view, name, world.now());
+            view = world.camera(name);
+            at = world.now();
         });
-        if (!scene) return std::nullopt;
-        return encode_jpeg(render_scene(*scene).image, jpeg_quality);
+        if (!view) return std::nullopt;
+        return frames_.frame(name, *view, at);
     }
 
     const DepotPlan plan_;
@@ -142,6 +144,9 @@ private:
     DepotLines lines_;
     bool is_ending_ = false;
     std::thread thread_;
+    FrameCache frames_{[](const SceneSpec& scene) {
+        return encode_jpeg(render_scene(scene).image, jpeg_quality);
+    }};                                    ///< the frame server's thread alone
     std::optional<FieldServers> servers_;  ///< these two end first: their threads use all of the above
     std::optional<FrameServer> cameras_;
 };

@@ -13,7 +13,7 @@ using vision::CameraTrouble;
 
 constexpr milliseconds look_period{200};
 constexpr milliseconds watch_period_min{500};
-constexpr milliseconds drawing_share{150};
+constexpr milliseconds drawing_share{60};
 /// Looks after which the cameras learn of each other's scenes anew: about a minute.
 constexpr int looks_between_sharing = 300;
 /// Frames that a source may leave out before it is silent.

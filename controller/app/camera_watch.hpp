@@ -20,7 +20,8 @@ namespace graingate::app {
 using Cameras = std::map<Name, std::unique_ptr<vision::Camera>>;
 
 /// Real time between two snapshots for a camera's health: half a second; in a virtual depot, whose machine
-/// also draws every picture, as long as keeps all cameras together below seven pictures a second.
+/// also draws every picture, as long as keeps all cameras together below seventeen pictures a second, of
+/// which few are new.
 std::chrono::milliseconds watch_period(bool is_virtual, std::size_t cameras);
 
 /// Watches the health of all cameras on a thread of its own, in depot time.

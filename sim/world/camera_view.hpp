@@ -18,6 +18,8 @@ struct SeenTruck {
     double dirt = 0;                ///< 0 to 1
     double distance_m = 0;          ///< from the lens to the plate
     bool is_rear = false;           ///< its tail, with the trailer's plate where it draws one
+
+    bool operator==(const SeenTruck&) const = default;
 };
 
 /// What there is to see for one camera at one moment.
@@ -27,6 +29,8 @@ struct CameraView {
     double snow = 0;      ///< 0 to 1
     std::optional<Instant>
         frozen_since{};  ///< all of this is what was to be seen then: the picture stands still
+
+    bool operator==(const CameraView&) const = default;
 };
 
 /// Winter daylight in the north-east of China by local time (+08:00): dark before 6, light from 8 to 15, dark
