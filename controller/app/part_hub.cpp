@@ -207,6 +207,11 @@ void PartHub::answer(const RequestId& request, const Commands& commands) {
 }
 
 void PartHub::show(const Depot& depot) {
+    // A picture takes longer to make than a turn to decide: commits must not wait for those that nobody sees.
+    const auto now = std::chrono::steady_clock::now();
+    if (depot.seq() == shown_seq_ || now - shown_at_ < picture_period) return;
+    shown_seq_ = depot.seq();
+    shown_at_ = now;
     auto picture =
         std::make_shared<const Message>(engine::Show{view(depot.rules(), depot.state(), depot.seq())});
     const std::scoped_lock lock(mutex_);

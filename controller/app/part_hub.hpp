@@ -4,7 +4,9 @@
 #include "controller/engine/inbox.hpp"
 #include "controller/engine/ports.hpp"
 
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -48,6 +50,8 @@ private:
     std::map<RequestId, std::weak_ptr<PeerLine>> askers_;
     std::shared_ptr<const engine::Message> picture_;  ///< newest that was not sent yet
     std::shared_ptr<const engine::Message> last_picture_;
+    std::int64_t shown_seq_ = 0;  ///< of the newest picture; this and the next on the engine's thread alone
+    std::chrono::steady_clock::time_point shown_at_{};
     std::vector<std::thread> readers_;
     std::thread shower_;
     std::thread accepter_;

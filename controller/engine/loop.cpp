@@ -88,6 +88,7 @@ Result<Done, JournalFault> Loop::turn(std::chrono::nanoseconds patience) {
         events.emplace_back(DeadlineReached{});
     if (events.empty()) {
         ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));  // the heartbeat of the modules
+        ports_.view.show(depot_);
         return Done{};
     }
     return commit(std::move(events));

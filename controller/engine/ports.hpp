@@ -37,7 +37,8 @@ public:
 class ViewPort {
 public:
     virtual ~ViewPort() = default;
-    /// The state after a commit.
+    /// The state after a commit, and again whenever nothing has happened for a while: who finds a picture too
+    /// soon after the last one leaves it out. The next commit waits for this.
     virtual void show(const Depot& depot) = 0;
 };
 

@@ -102,6 +102,14 @@ TEST_F(LoopTest, FoldsTheJournalAndDrivesNothingOfIt) {
     EXPECT_THAT(journal.kept.back().body, HasSubstr("ProcessStarted"));
 }
 
+TEST_F(LoopTest, ShowsTheStateAgainWhenNothingHappens) {
+    Loop loop(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(loop.start({one_lane(), "test"}));
+    log.clear();
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_THAT(log, ElementsAre("drive", "show 2")) << "who left the last picture out gets it now";
+}
+
 TEST_F(LoopTest, RecordsRulesThatChangedBetweenTwoRuns) {
     {
         Loop first(journal, inbox, clock, ports.all());
