@@ -42,8 +42,7 @@ struct Camera::Mailbox {
             const bool is_good = frame.has_value();
             const bool is_last = !is_good && frame.error().kind == VisionFaultKind::ended;
             if (!put(std::move(frame), was_asked ? asked : Clock::now())) break;
-            const std::scoped_lock lock(calling);
-            if (!is_told_off && options.on_news) options.on_news();
+            tell();
             if (is_last) break;
             if (!rest(*source, is_good, asked, pause)) break;
             pause = is_good ? pause_after_fault_min : std::min(pause * 2, pause_after_fault_max);
@@ -57,6 +56,11 @@ struct Camera::Mailbox {
     bool is_told_off = false;
 
 private:
+    void tell() {
+        const std::scoped_lock lock(calling);
+        if (!is_told_off && options.on_news) options.on_news();
+    }
+
     /// false: the owner has gone
     bool put(Result<Frame, VisionFault> frame, Clock::time_point since) {
         const std::scoped_lock lock(mutex);

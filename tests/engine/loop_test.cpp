@@ -221,15 +221,6 @@ TEST_F(EpochTest, IsNotBegunBehindRowsOfAnotherBehaviourThatNoStateCovers) {
     EXPECT_EQ(journal.kept.size(), 3U);
 }
 
-TEST_F(EpochTest, OfAnOlderCodecThatIsFoldedAlikeGoesOnInAnEpochOfItsOwn) {
-    written_by(2, 2);
-    Loop loop(journal, inbox, clock, ports.all());
-    FakeSnapshots none;
-    ASSERT_TRUE(loop.start({one_lane(), "new build", &none}));
-    EXPECT_EQ(loop.depot().state().epoch, 2U);
-    EXPECT_EQ(loop.depot().state().bookings.size(), 1U);
-}
-
 TEST_F(EpochTest, IsRefusedWhenTheStateItBeganWithIsDamaged) {
     written_by(1, codec_version);
     Loop first(journal, inbox, clock, ports.all());

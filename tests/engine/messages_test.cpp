@@ -59,6 +59,7 @@ TEST(Messages, HoldThePictureOfTheFullestDepot) {
     TicketIssued ticket;
     ticket.commodity = ticket.lane_gross = ticket.scale_gross = ticket.lane_tare = ticket.scale_tare =
         ticket.pit = longest;
+    ticket.plate = Plate::parse("粤ZABCD港").value();
     ticket.quality.assign(8, QualityFigure{Measure::moisture, 1'450});
     full.tickets.assign(State::tickets_max, ticket);
     full.commodities.assign(8, longest);
