@@ -1,6 +1,7 @@
 """Pictures for the detector: pieces of camera scenes and photographs, some of their plates exchanged for others."""
 
 import os
+from multiprocessing.pool import ThreadPool
 
 import cv2
 import numpy as np
@@ -80,12 +81,13 @@ def real_plates():
 
 
 class Source:
-    def __init__(self, seed):
+    def __init__(self, seed=0):
         self.rng = np.random.default_rng(seed)
         scenes = list(read_scenes().items())
-        self.scenes = [Picture(*s) for s in scenes[:-150]]
-        self.photographs = [Picture(*p) for p in marked("photographs.txt").items()]
-        raw = np.fromfile(os.path.join(OUT, "colour.raw"), np.uint8).reshape(-1, 96, 256, 3)
+        with ThreadPool() as pool:
+            self.scenes = pool.starmap(Picture, scenes[:-150])
+            self.photographs = pool.starmap(Picture, marked("photographs.txt").items())
+        raw = np.memmap(os.path.join(OUT, "colour.raw"), np.uint8, "r").reshape(-1, 96, 256, 3)
         kinds = [line.split()[0] for line in open(os.path.join(OUT, "colour.txt"), encoding="utf-8")]
         self.drawn = list(zip(raw, kinds))
         self.thin = [d for d in self.drawn if d[1] not in ("blue", "yellow_single")]

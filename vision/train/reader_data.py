@@ -22,7 +22,7 @@ def classes(text):
 
 def pool(name, height):
     """What plate_render wrote: (pictures, [(kind, text)])."""
-    pictures = np.fromfile(os.path.join(OUT, name + ".raw"), np.uint8).reshape(-1, height, 192)
+    pictures = np.memmap(os.path.join(OUT, name + ".raw"), np.uint8, "r").reshape(-1, height, 192)
     labels = [line.split() for line in open(os.path.join(OUT, name + ".txt"), encoding="utf-8")]
     return pictures, labels
 
@@ -53,7 +53,7 @@ def framing(rng, tight):
     jitter = np.array([[-zoom[0], -zoom[1]], [zoom[0], -zoom[1]], [zoom[0], zoom[1]], [-zoom[0], zoom[1]]])
     jitter = jitter + rng.normal(0, (.010, .025), 2) * tight + rng.normal(0, (.010, .028), (4, 2)) * tight
     if rng.random() < .4:
-        lean = rng.normal(0, .02) * tight
+        lean = rng.normal(0, .045) * tight
         jitter[:2, 0] += lean
         jitter[2:, 0] -= lean
     return jitter
@@ -114,16 +114,27 @@ def real_plates():
     return out
 
 
+def hide(x, rng):
+    """Lays patches over the strokes: what cannot be seen is learnt as doubt, and so the doubt is measured."""
+    for _ in range(rng.integers(1, 4)):
+        at, size = rng.uniform((0, 0), (WIDE, HIGH)), rng.uniform(2, (12, 9))
+        cv2.ellipse(x, (at, size * 2, rng.uniform(0, 180)), float(rng.uniform(0, 255)), cv2.FILLED, cv2.LINE_AA)
+
+
 def spoil(x, rng):
-    """Blur, light, noise and compression."""
+    """Things that lie on it, blur, light, noise and compression."""
     x = x.astype(np.float32)
     roll = rng.random
-    if roll() < .35:
-        x = cv2.GaussianBlur(x, (0, 0), rng.uniform(.3, 1.5))
+    if roll() < .1:
+        hide(x, rng)
+    if roll() < .4:
+        x = cv2.GaussianBlur(x, (0, 0), rng.uniform(.3, 1.8))
     if roll() < .15:
-        k = np.zeros((5, 5), np.float32)
-        k[2, :] = 1 if roll() < .5 else 0
-        k[:, 2] += 0 if k[2, 0] else 1
+        size = int(rng.choice((3, 5, 7)))
+        way = cv2.getRotationMatrix2D((size // 2, size // 2), rng.uniform(0, 180), 1)
+        k = np.zeros((size, size), np.float32)
+        k[size // 2] = 1
+        k = cv2.warpAffine(k, way, (size, size))
         x = cv2.filter2D(x, -1, k / k.sum())
     if roll() < .2:
         x = x + rng.uniform(.3, 1.5) * (x - cv2.GaussianBlur(x, (0, 0), 1.2))
@@ -153,7 +164,7 @@ def spoil(x, rng):
 class Source:
     """Draws training pictures by lot from one seed."""
 
-    def __init__(self, seed):
+    def __init__(self, seed=0):
         self.rng = np.random.default_rng(seed)
         self.single, self.double = pool("single", 64), pool("double", 96)
         self.crops = real_plates()
@@ -209,12 +220,12 @@ class Source:
 
     def draw(self):
         rng, roll = self.rng, self.rng.random()
-        if self.crops and roll < .42:
+        if self.crops and roll < .36:
             picture, text, kind, corners, is_crop = self.crops[rng.choice(len(self.crops), p=self.weight)]
             is_whole = corners is None or (is_crop and rng.random() < .6)
             tight, may_turn = (.7, .03) if is_whole else (1, .2)
             return strip(picture, kind in DOUBLE, rng, tight, None if is_whole else corners, may_turn), text
-        if self.plates and roll < .63:
+        if self.plates and roll < .6:
             picture, text = self.mosaic()
             return strip(picture, False, rng), text
         if rng.random() < .45:

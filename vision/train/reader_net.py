@@ -21,7 +21,7 @@ class Reader(nn.Module):
             block(24, 48, 2), block(48, 64, 1), block(64, 96, (2, 1)), block(96, 96, 1),
             block(96, 112, (2, 2)), block(112, 112, 1))
         self.places = nn.Conv2d(32, 2 * SLOTS, 1)  # mixes the 2 x 16 places into 2 views a slot
-        self.mix = nn.Sequential(nn.Conv2d(2 * 112, 112, 1), nn.ReLU())
+        self.mix = nn.Sequential(nn.Conv2d(2 * 112, 112, 1), nn.ReLU(), nn.Dropout(.1))
         self.heads = nn.Conv2d(SLOTS * 112, SLOTS * CLASSES, 1, groups=SLOTS)
 
     def forward(self, x):

@@ -61,10 +61,5 @@ def export(net):
                       input_names=["picture"], output_names=["cells"], do_constant_folding=True)
 
 
-def finish(net):
-    export(net)
-    measure(net)
-
-
 if __name__ == "__main__":
-    train("detector", Detector(), Source, lose, finish, options(steps=14000, batch=24, seed=2), decay=.02)
+    train("detector", Detector(), Source, lose, measure, export, options(steps=14000, batch=24, seed=2), decay=.02)

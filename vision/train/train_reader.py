@@ -49,10 +49,5 @@ def lose(net, batch):
     return nn.functional.cross_entropy(slots.reshape(-1, CLASSES), targets.reshape(-1), label_smoothing=.04)
 
 
-def finish(net):
-    measure(net)
-    export(net)
-
-
 if __name__ == "__main__":
-    train("reader", Reader(), Source, lose, finish, options(steps=8000, batch=128, seed=1), decay=.03)
+    train("reader", Reader(), Source, lose, measure, export, options(steps=8000, batch=128, seed=1), decay=.03)
