@@ -18,18 +18,9 @@
 namespace graingate::db {
 namespace {
 
-constexpr int done = 0;
-constexpr int does_not_hold = 1;
-constexpr int usage = 2;
-
-int refuse(std::ostream& err, const DbFault& fault) {
-    err << fault.text << "\n";
-    return fault.kind == DbFault::Kind::missing ? usage : does_not_hold;
-}
-
 int misused(std::ostream& err, std::string_view command, const std::string& fault, std::string_view form) {
     err << command << ": " << fault << "\nusage: graingate " << command << " " << form << "\n";
-    return usage;
+    return audit_usage;
 }
 
 /// What verify demands of rows beside their hashes, and the states that they carry over.
@@ -93,21 +84,21 @@ int audit_verify(std::span<const std::string> args, std::ostream& out, std::ostr
                            form);
     }
     auto file = JournalFile::open(parsed->db);
-    if (!file) return refuse(err, file.error());
+    if (!file) return audit_refused(err, file.error());
     RowCheck check;
     const auto head =
         file->verify(expect ? &*expect : nullptr, [&](const JournalRow& row) { return check(row); });
-    if (!head) return refuse(err, head.error());
+    if (!head) return audit_refused(err, head.error());
     const auto states = file->states();
-    if (!states) return refuse(err, states.error());
+    if (!states) return audit_refused(err, states.error());
     if (const std::string wrong = check.fault_of(*states); !wrong.empty())
-        return refuse(err, {DbFault::Kind::damaged, parsed->db + ": " + wrong});
+        return audit_refused(err, {DbFault::Kind::damaged, parsed->db + ": " + wrong});
     if (check.foreign_epochs() != 0)
         err << check.foreign_epochs()
             << " epochs are of a codec that this build does not spell: their hashes "
             << "and states hold, their spelling was not looked at\n";
     out << head->text() << "\n";
-    return done;
+    return audit_done;
 }
 
 int rebuild(std::span<const std::string> args, std::ostream& out, std::ostream& err) {
@@ -116,18 +107,18 @@ int rebuild(std::span<const std::string> args, std::ostream& out, std::ostream& 
     const std::string& path = parsed->db;
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error))
-        return refuse(err, {DbFault::Kind::missing, path + " is no file"});
+        return audit_refused(err, {DbFault::Kind::missing, path + " is no file"});
     const auto folder = std::filesystem::path(path).parent_path();
     auto lock = FileLock::take((folder / "lock").string());
-    if (!lock) return refuse(err, lock.error());
+    if (!lock) return audit_refused(err, lock.error());
     const auto rebuilt = guarded(path, [&]() -> Result<Done, DbFault> {
         const auto db = open_writer(path);
         if (auto current = migrate(*db, path); !current) return current;
         return rebuild_projections(*db, path);
     });
-    if (!rebuilt) return refuse(err, rebuilt.error());
+    if (!rebuilt) return audit_refused(err, rebuilt.error());
     out << "bookings, visits and tickets are rebuilt\n";
-    return done;
+    return audit_done;
 }
 
 }  // namespace graingate::db

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ostream>
 
 namespace graingate::db {
 namespace {
 
 /// A number from 1 on, in its one spelling.
-std::optional<std::int64_t> number_of(std::string_view text) {
+std::optional<std::int64_t> row_number_of(std::string_view text) {
     std::int64_t number = 0;
     const auto* const end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);
@@ -17,13 +18,13 @@ std::optional<std::int64_t> number_of(std::string_view text) {
 
 bool is_id(std::string_view text) {
     const auto dash = text.find('-');
-    return dash != std::string_view::npos && number_of(text.substr(0, dash)) &&
-           number_of(text.substr(dash + 1));
+    return dash != std::string_view::npos && row_number_of(text.substr(0, dash)) &&
+           row_number_of(text.substr(dash + 1));
 }
 
 std::string fault_of(const std::string& name, const std::string& value) {
     if (name == "--visit" && !is_id(value)) return "--visit takes an id such as 1-17, not '" + value + "'";
-    if ((name == "--from" || name == "--to") && !number_of(value))
+    if ((name == "--from" || name == "--to") && !row_number_of(value))
         return name + " takes a row number from 1 on, not '" + value + "'";
     return {};
 }
@@ -36,6 +37,11 @@ std::string names_of(std::span<const std::string_view> allowed) {
 
 }  // namespace
 
+int audit_refused(std::ostream& err, const DbFault& fault) {
+    err << fault.text << "\n";
+    return fault.kind == DbFault::Kind::missing ? audit_usage : audit_does_not_hold;
+}
+
 const std::string* AuditArgs::option(std::string_view name) const {
     const auto found = options.find(name);
     return found == options.end() ? nullptr : &found->second;
@@ -43,7 +49,7 @@ const std::string* AuditArgs::option(std::string_view name) const {
 
 std::int64_t AuditArgs::row(std::string_view name, std::int64_t otherwise) const {
     const auto* const text = option(name);
-    return text == nullptr ? otherwise : number_of(*text).value_or(otherwise);
+    return text == nullptr ? otherwise : row_number_of(*text).value_or(otherwise);
 }
 
 Result<AuditArgs, std::string> parse_audit_args(std::span<const std::string> args,

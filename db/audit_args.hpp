@@ -1,8 +1,10 @@
 #pragma once
 
 #include "controller/core/result.hpp"
+#include "db/fault.hpp"
 
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <optional>
 #include <span>
@@ -10,6 +12,14 @@
 #include <string_view>
 
 namespace graingate::db {
+
+/// The exit statuses of an audit.
+inline constexpr int audit_done = 0;
+inline constexpr int audit_does_not_hold = 1;
+inline constexpr int audit_usage = 2;
+
+/// Says why there is nothing to audit. returns: the exit status
+int audit_refused(std::ostream& err, const DbFault& fault);
 
 /// The command line of an audit: one database and options that each take a value.
 struct AuditArgs {

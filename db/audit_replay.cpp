@@ -15,10 +15,6 @@
 namespace graingate::db {
 namespace {
 
-constexpr int done = 0;
-constexpr int does_not_hold = 1;
-constexpr int usage = 2;
-
 /// What a replay compares: rows `from` to `to`, and of them those that name a visit.
 struct Wanted {
     std::int64_t from = 1;
@@ -137,11 +133,6 @@ Result<std::map<std::int64_t, std::string>, DbFault> kept_states(JournalFile& fi
     return kept;
 }
 
-int refuse(std::ostream& err, const DbFault& fault) {
-    err << fault.text << "\n";
-    return fault.kind == DbFault::Kind::missing ? usage : does_not_hold;
-}
-
 }  // namespace
 
 int audit_replay(std::span<const std::string> args, std::ostream& out, std::ostream& err) {
@@ -150,16 +141,16 @@ int audit_replay(std::span<const std::string> args, std::ostream& out, std::ostr
     if (!parsed) {
         err << "audit replay: " << parsed.error()
             << "\nusage: graingate audit replay DB [--visit ID] [--from SEQ] [--to SEQ]\n";
-        return usage;
+        return audit_usage;
     }
     Wanted wanted{parsed->row("--from", 1), parsed->row("--to", INT64_MAX), {}};
     if (const auto* visit = parsed->option("--visit")) wanted.visit = "\"visit\":\"" + *visit + "\"";
     auto file = JournalFile::open(parsed->db);
-    if (!file) return refuse(err, file.error());
+    if (!file) return audit_refused(err, file.error());
     auto kept = kept_states(*file);
-    if (!kept) return refuse(err, kept.error());
+    if (!kept) return audit_refused(err, kept.error());
     auto states = file->states();
-    if (!states) return refuse(err, states.error());
+    if (!states) return audit_refused(err, states.error());
     const std::int64_t to = wanted.to;
     Replay replay(std::move(wanted), *std::move(kept), *std::move(states));
     std::int64_t at = 0;
@@ -172,16 +163,16 @@ int audit_replay(std::span<const std::string> args, std::ostream& out, std::ostr
     replay.report(err);
     if (!departure.empty()) {
         out << "row " << at << " " << departure << "\n";
-        return does_not_hold;
+        return audit_does_not_hold;
     }
-    if (!read) return refuse(err, read.error());
+    if (!read) return audit_refused(err, read.error());
     if (replay.compared() == 0) {
         err << "no row of " << parsed->db << " is as asked for: nothing was compared\n";
-        return does_not_hold;
+        return audit_does_not_hold;
     }
     out << replay.compared() << (replay.compared() == 1 ? " row" : " rows")
         << " decided again, each as recorded\n";
-    return done;
+    return audit_done;
 }
 
 }  // namespace graingate::db

@@ -45,7 +45,7 @@ Result<std::string, DbFault> head_of(const std::string& path) {
     });
 }
 
-int fail(std::ostream& err, const std::string& words) {
+int copy_fails(std::ostream& err, const std::string& words) {
     err << words << "\n";
     return 1;
 }
@@ -59,20 +59,21 @@ int backup(std::span<const std::string> args, std::ostream& out, std::ostream& e
     }
     std::error_code error;
     if (!fs::is_regular_file(args[0], error)) return err << args[0] << " is no file\n", 2;
-    if (fs::exists(args[1], error)) return fail(err, args[1] + " is there already: name a file that is not");
+    if (fs::exists(args[1], error))
+        return copy_fails(err, args[1] + " is there already: name a file that is not");
     const std::string half = args[1] + ".half";
     fs::remove(half, error);
     // Made before SQLite does: a copy of private.db is nobody else's to read.
     const int made = ::open(half.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made < 0) return fail(err, half + " cannot be made: " + std::strerror(errno));
+    if (made < 0) return copy_fails(err, half + " cannot be made: " + std::strerror(errno));
     ::close(made);
     const auto copied = copy_pages(args[0], half);
     auto head = copied ? head_of(half) : Result<std::string, DbFault>{Unexpected{copied.error()}};
     if (!head) {
         fs::remove(half, error);
-        return fail(err, head.error().text);
+        return copy_fails(err, head.error().text);
     }
-    if (const auto named = name_durably(half, args[1]); !named) return fail(err, named.error());
+    if (const auto named = name_durably(half, args[1]); !named) return copy_fails(err, named.error());
     if (!head->empty()) out << *head << "\n";
     return 0;
 }

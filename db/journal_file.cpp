@@ -9,7 +9,7 @@
 namespace graingate::db {
 namespace {
 
-DbFault bad_row(const std::string& path, std::int64_t seq, const std::string& how) {
+DbFault damaged_row(const std::string& path, std::int64_t seq, const std::string& how) {
     return {DbFault::Kind::damaged, path + ": row " + std::to_string(seq) + " " + how};
 }
 
@@ -63,12 +63,12 @@ Result<TreeHead, DbFault> JournalFile::verify(const TreeHead* expect, const RowC
         });
         if (!all) return Unexpected{all.error()};
         const TreeHead head = tree.head();
-        if (!wrong.empty()) return Unexpected{bad_row(path, head.size, wrong)};
+        if (!wrong.empty()) return Unexpected{damaged_row(path, head.size, wrong)};
         if (!tree.is_complete())
-            return Unexpected{bad_row(path, head.size + 1, "is missing: the tree covers it")};
+            return Unexpected{damaged_row(path, head.size + 1, "is missing: the tree covers it")};
         if (expect != nullptr && head.size < expect->size)
-            return Unexpected{bad_row(path, head.size + 1,
-                                      "is missing: " + std::to_string(expect->size) + " rows were expected")};
+            return Unexpected{damaged_row(
+                path, head.size + 1, "is missing: " + std::to_string(expect->size) + " rows were expected")};
         if (!is_expected)
             return Unexpected{DbFault{DbFault::Kind::damaged,
                                       path + ": the first " + std::to_string(expect->size) +

@@ -96,7 +96,7 @@ std::string begin_epoch(Journal& journal, const RestoreArgs& args, const Restore
     return {};
 }
 
-int fail(std::ostream& err, const std::string& words) {
+int restore_fails(std::ostream& err, const std::string& words) {
     err << words << "\n";
     return 1;
 }
@@ -112,14 +112,16 @@ int restore(std::span<const std::string> args, const RestoreAs& as, std::ostream
     std::error_code error;
     if (!fs::is_regular_file(parsed->file, error)) return err << parsed->file << " is no file\n", 2;
     const std::string path = journal_path(parsed->dir);
-    if (fs::exists(path, error)) return fail(err, path + " is there already: a depot is never overwritten");
-    if (const std::string wrong = fault_of_copy(parsed->file); !wrong.empty()) return fail(err, wrong);
-    if (const auto made = make_folders(parsed->dir, 0750); !made) return fail(err, made.error());
+    if (fs::exists(path, error))
+        return restore_fails(err, path + " is there already: a depot is never overwritten");
+    if (const std::string wrong = fault_of_copy(parsed->file); !wrong.empty())
+        return restore_fails(err, wrong);
+    if (const auto made = make_folders(parsed->dir, 0750); !made) return restore_fails(err, made.error());
     // The copy takes its name when the epoch has begun in it: half a restore leaves no depot that could
     // start.
     const std::string half = parsed->dir + "/restoring";
     fs::remove_all(half, error);
-    if (const auto made = make_folders(half, 0750); !made) return fail(err, made.error());
+    if (const auto made = make_folders(half, 0750); !made) return restore_fails(err, made.error());
     std::string wrong;
     if (!fs::copy_file(parsed->file, journal_path(half), error)) wrong = "cannot copy: " + error.message();
     if (wrong.empty()) {
@@ -132,7 +134,7 @@ int restore(std::span<const std::string> args, const RestoreAs& as, std::ostream
     if (wrong.empty())
         if (const auto named = name_durably(journal_path(half), path); !named) wrong = named.error();
     fs::remove_all(half, error);
-    return wrong.empty() ? 0 : fail(err, wrong);
+    return wrong.empty() ? 0 : restore_fails(err, wrong);
 }
 
 }  // namespace graingate::db

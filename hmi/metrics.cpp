@@ -18,22 +18,24 @@ using prometheus::MetricType;
 constexpr double us_per_second = 1'000'000;
 
 /// Families of samples, in the order in which they are added.
-class Page {
+class MetricsPage {
 public:
     using Labels = std::vector<ClientMetric::Label>;
 
-    Page& counter(const char* name, const char* help) { return family(name, help, MetricType::Counter); }
-    Page& gauge(const char* name, const char* help) { return family(name, help, MetricType::Gauge); }
-    Page& family(const char* name, const char* help, MetricType type) {
+    MetricsPage& counter(const char* name, const char* help) {
+        return family(name, help, MetricType::Counter);
+    }
+    MetricsPage& gauge(const char* name, const char* help) { return family(name, help, MetricType::Gauge); }
+    MetricsPage& family(const char* name, const char* help, MetricType type) {
         families_.push_back({std::string("graingate_") + name, help, type, {}});
         return *this;
     }
 
     /// One sample of the family added last.
-    Page& is(std::int64_t value, Labels labels = {}) {
+    MetricsPage& is(std::int64_t value, Labels labels = {}) {
         return is(static_cast<double>(value), std::move(labels));
     }
-    Page& is(double value, Labels labels = {}) {
+    MetricsPage& is(double value, Labels labels = {}) {
         ClientMetric metric;
         metric.label = std::move(labels);
         if (families_.back().type == MetricType::Counter)
@@ -43,7 +45,7 @@ public:
         families_.back().metric.push_back(std::move(metric));
         return *this;
     }
-    Page& add(ClientMetric metric) {
+    MetricsPage& add(ClientMetric metric) {
         families_.back().metric.push_back(std::move(metric));
         return *this;
     }
@@ -65,11 +67,11 @@ std::string text(E value)
     return std::string(names_of(value)[static_cast<std::size_t>(value)]);
 }
 
-void put_tallies(Page& page, const char* label, const std::vector<engine::Tally>& tallies) {
+void put_tallies(MetricsPage& page, const char* label, const std::vector<engine::Tally>& tallies) {
     for (const auto& [what, count] : tallies) page.is(count, {{label, text(what)}});
 }
 
-void put_commits(Page& page, const engine::Vitals& vitals) {
+void put_commits(MetricsPage& page, const engine::Vitals& vitals) {
     ClientMetric metric;
     std::uint64_t below = 0;
     for (std::size_t i = 0; i < vitals.commits.size(); ++i) {
@@ -86,7 +88,7 @@ void put_commits(Page& page, const engine::Vitals& vitals) {
         .add(std::move(metric));
 }
 
-void put_devices(Page& page, const engine::Vitals& vitals) {
+void put_devices(MetricsPage& page, const engine::Vitals& vitals) {
     const auto each = [&](auto value) {
         for (const engine::DeviceVitals& one : vitals.devices)
             if (const std::optional<double> v = value(one)) page.is(*v, {{"device", text(one.device)}});
@@ -106,7 +108,7 @@ void put_devices(Page& page, const engine::Vitals& vitals) {
     });
 }
 
-void put_engine(Page& page, const engine::Vitals& vitals) {
+void put_engine(MetricsPage& page, const engine::Vitals& vitals) {
     page.gauge("build_info", "1, with the engine's version.").is(1.0, {{"version", vitals.build}});
     page.gauge("journal_rows", "Rows of the journal.").is(vitals.rows);
     page.counter("events_total", "Events decided on, by kind.");
@@ -127,14 +129,14 @@ void put_engine(Page& page, const engine::Vitals& vitals) {
     page.counter("tickets_total", "Tickets issued.").is(vitals.tickets);
 }
 
-void put_held(Page& page, const char* kind, const auto& places) {
+void put_held(MetricsPage& page, const char* kind, const auto& places) {
     std::map<std::string, std::int64_t> held;
     for (const auto& place : places)
         if (!place.hold.empty()) ++held[place.hold];
     for (const auto& [reason, count] : held) page.is(count, {{"kind", kind}, {"reason", reason}});
 }
 
-void put_depot(Page& page, const View& view) {
+void put_depot(MetricsPage& page, const View& view) {
     page.gauge("places", "Lanes and pits of the depot.");
     page.is(static_cast<std::int64_t>(view.lanes.size()), {{"kind", "lane"}});
     page.is(static_cast<std::int64_t>(view.pits.size()), {{"kind", "pit"}});
@@ -153,7 +155,7 @@ void put_depot(Page& page, const View& view) {
 }  // namespace
 
 Response metrics_page(const Pulse& pulse, const AnswerCounts& answers) {
-    Page page;
+    MetricsPage page;
     page.gauge("engine_beating", "1 while the engine's loop turns; the engine's figures are there only then.")
         .is(pulse.is_beating() ? 1.0 : 0.0);
     if (pulse.is_beating()) {

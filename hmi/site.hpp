@@ -20,7 +20,7 @@ public:
     struct Options {
         std::filesystem::path evidence;  ///< folder of the photographs, `ab/<sha-256>.jpg`
         int bookings_a_minute = 120;     ///< more bookings and arrivals than this from everybody together are
-                                      ///< put off: it bounds what strangers can append to the journal
+                                         ///< put off: it bounds what strangers can append to the journal
         std::chrono::milliseconds silence_max{5'000};  ///< of an engine that is at work
     };
     /// Runs a piece of work later on the site's thread; callable from any thread.

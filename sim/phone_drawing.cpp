@@ -14,7 +14,7 @@
 namespace graingate::sim {
 namespace {
 
-constexpr int scale = 4;  // pixels a millimetre
+constexpr int px_a_mm = 4;  // pixels a millimetre
 constexpr int body_width_mm = 74;
 constexpr int body_height_mm = 158;
 constexpr int edge_mm = 4;
@@ -36,23 +36,23 @@ cv::Mat code_of(const std::string& text) {
             if ((code->data[y * code->width + x] & 1U) != 0)
                 modules.at<cv::Vec3b>(y + rim_modules, x + rim_modules) = {18, 16, 16};
     cv::Mat drawn;
-    cv::resize(modules, drawn, {code_mm * scale, code_mm * scale}, 0, 0, cv::INTER_NEAREST);
+    cv::resize(modules, drawn, {code_mm * px_a_mm, code_mm * px_a_mm}, 0, 0, cv::INTER_NEAREST);
     return drawn;
 }
 
 /// The page as a phone shows it: lines of text, then the code.
 cv::Mat phone(const std::string& text) {
-    cv::Mat body(body_height_mm * scale, body_width_mm * scale, CV_8UC3, cv::Scalar(30, 28, 28));
-    const cv::Rect screen(edge_mm * scale, edge_mm * 2 * scale, (body_width_mm - 2 * edge_mm) * scale,
-                          (body_height_mm - 4 * edge_mm) * scale);
+    cv::Mat body(body_height_mm * px_a_mm, body_width_mm * px_a_mm, CV_8UC3, cv::Scalar(30, 28, 28));
+    const cv::Rect screen(edge_mm * px_a_mm, edge_mm * 2 * px_a_mm, (body_width_mm - 2 * edge_mm) * px_a_mm,
+                          (body_height_mm - 4 * edge_mm) * px_a_mm);
     body(screen).setTo(cv::Scalar(248, 246, 243));
     for (int line = 0; line < 6; ++line)
-        cv::rectangle(
-            body,
-            {screen.x + 3 * scale, screen.y + (4 + line * 7) * scale, (52 - line % 3 * 9) * scale, 3 * scale},
-            cv::Scalar(90, 80, 75), cv::FILLED);
+        cv::rectangle(body,
+                      {screen.x + 3 * px_a_mm, screen.y + (4 + line * 7) * px_a_mm,
+                       (52 - line % 3 * 9) * px_a_mm, 3 * px_a_mm},
+                      cv::Scalar(90, 80, 75), cv::FILLED);
     const cv::Mat code = code_of(text);
-    code.copyTo(body(cv::Rect((body.cols - code.cols) / 2, screen.y + 56 * scale, code.cols, code.rows)));
+    code.copyTo(body(cv::Rect((body.cols - code.cols) / 2, screen.y + 56 * px_a_mm, code.cols, code.rows)));
     return body;
 }
 
@@ -62,7 +62,7 @@ void lay_phone(const std::string& text, double focal_px, vision::Dice& dice, cv:
     cv::Mat body = phone(text);
     const double away_mm = dice.between(900, 1200);
     // The lens averages what it cannot part.
-    const double shrink = scale * away_mm / focal_px;
+    const double shrink = px_a_mm * away_mm / focal_px;
     cv::GaussianBlur(body, body, {0, 0}, std::max(0.45 * shrink, 0.3));
     const double tilt = dice.between(-0.25, 0.25);
     const double yaw = dice.between(-0.3, 0.3);

@@ -13,17 +13,17 @@ namespace {
 
 using vision::Dice;
 
-constexpr double scale = 0.32;  // pixels a millimetre
+constexpr double side_px_a_mm = 0.32;  // pixels a millimetre
 constexpr int side_width_mm = 2500;
 constexpr int above_mm = 2700;
 constexpr int below_mm = 450;
 
 cv::Rect box(double x_mm, double y_mm, double w_mm, double h_mm) {
-    const cv::Rect all(0, 0, static_cast<int>(side_width_mm * scale),
-                       static_cast<int>((above_mm + below_mm) * scale));
-    return cv::Rect(static_cast<int>((x_mm + side_width_mm / 2.0) * scale),
-                    static_cast<int>((y_mm + above_mm) * scale), static_cast<int>(w_mm * scale),
-                    static_cast<int>(h_mm * scale)) &
+    const cv::Rect all(0, 0, static_cast<int>(side_width_mm * side_px_a_mm),
+                       static_cast<int>((above_mm + below_mm) * side_px_a_mm));
+    return cv::Rect(static_cast<int>((x_mm + side_width_mm / 2.0) * side_px_a_mm),
+                    static_cast<int>((y_mm + above_mm) * side_px_a_mm), static_cast<int>(w_mm * side_px_a_mm),
+                    static_cast<int>(h_mm * side_px_a_mm)) &
            all;
 }
 
@@ -100,11 +100,11 @@ void lamp(TruckSide& side, Dice& dice, double y_mm, double w_mm, double h_mm) {
 
 TruckSide blank_side(const cv::Scalar& colour) {
     TruckSide side;
-    side.pixels_per_mm = scale;
-    side.paint = cv::Mat(static_cast<int>((above_mm + below_mm) * scale),
-                         static_cast<int>(side_width_mm * scale), CV_8UC3, colour);
+    side.pixels_per_mm = side_px_a_mm;
+    side.paint = cv::Mat(static_cast<int>((above_mm + below_mm) * side_px_a_mm),
+                         static_cast<int>(side_width_mm * side_px_a_mm), CV_8UC3, colour);
     side.lamps = cv::Mat::zeros(side.paint.size(), CV_8UC3);
-    side.plate_px = {side_width_mm * scale / 2, above_mm * scale};
+    side.plate_px = {side_width_mm * side_px_a_mm / 2, above_mm * side_px_a_mm};
     return side;
 }
 
@@ -115,8 +115,8 @@ TruckSide truck_front(Dice& dice) {
     TruckSide side = blank_side(colour);
     cv::Mat& on = side.paint;
     fill(on, box(-1120, -2350, 2240, 1000), {75, 65, 55});
-    cv::line(on, {on.cols / 5, static_cast<int>(500 * scale)}, {on.cols / 3, static_cast<int>(1200 * scale)},
-             cv::Scalar(110, 100, 90), 8, cv::LINE_AA);
+    cv::line(on, {on.cols / 5, static_cast<int>(500 * side_px_a_mm)},
+             {on.cols / 3, static_cast<int>(1200 * side_px_a_mm)}, cv::Scalar(110, 100, 90), 8, cv::LINE_AA);
     fill(on, box(-1130, -2420, 2260, 60), {30, 30, 30});
     const double top = dice.between(-1200, -1050);
     const double tall = dice.between(450, 700);

@@ -34,6 +34,7 @@ struct VisionFault {
 /// The limits of what is decoded.
 inline constexpr int image_pixels_max = 40'000'000;
 inline constexpr int image_side_min = 16;
+inline constexpr int image_side_max = 32'000;  // OpenCV warps no picture of 32,767 or more
 inline constexpr std::size_t image_bytes_max = 64U << 20U;
 
 /// What keeps the bytes from being decoded, as far as their head and end tell; nothing when all is well.

@@ -7,7 +7,7 @@ namespace graingate::vision {
 namespace {
 
 /// The text as a JSON string (RFC 8259, section 7).
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -36,7 +36,7 @@ std::string share(int permille) {
 }
 
 std::string json(const PlateSighting& plate) {
-    std::string out = "{\"text\":" + quoted(plate.text) + ",\"kind\":" + quoted(plate.kind) +
+    std::string out = "{\"text\":" + json_text(plate.text) + ",\"kind\":" + json_text(plate.kind) +
                       ",\"confidence\":" + share(plate.confidence_permille) + ",\"corners\":[";
     for (std::size_t i = 0; i < plate.corners.size(); ++i) {
         out += (i > 0 ? ",[" : "[") + decimal(plate.corners.at(i).x, "%.1f") + "," +
@@ -45,7 +45,7 @@ std::string json(const PlateSighting& plate) {
     out += "],\"alternatives\":[";
     for (std::size_t i = 0; i < plate.alternatives.size(); ++i) {
         const Alternative& other = plate.alternatives[i];
-        out += (i > 0 ? "," : "") + ("{\"text\":" + quoted(other.text)) +
+        out += (i > 0 ? "," : "") + ("{\"text\":" + json_text(other.text)) +
                ",\"confidence\":" + share(other.confidence_permille) + "}";
     }
     return out + "]}";
@@ -55,15 +55,15 @@ std::string json(const PlateSighting& plate) {
 
 std::string json_line(std::string_view image, double ms, std::string_view flaw,
                       std::span<const PlateSighting> plates) {
-    std::string out = "{\"image\":" + quoted(image) + ",\"ms\":" + decimal(ms, "%.1f");
-    if (!flaw.empty()) out += ",\"warning\":" + quoted(flaw);
+    std::string out = "{\"image\":" + json_text(image) + ",\"ms\":" + decimal(ms, "%.1f");
+    if (!flaw.empty()) out += ",\"warning\":" + json_text(flaw);
     out += ",\"plates\":[";
     for (std::size_t i = 0; i < plates.size(); ++i) out += (i > 0 ? "," : "") + json(plates[i]);
     return out + "]}";
 }
 
 std::string json_fault(std::string_view image, std::string_view what) {
-    return "{\"image\":" + quoted(image) + ",\"ms\":0,\"plates\":[],\"error\":" + quoted(what) + "}";
+    return "{\"image\":" + json_text(image) + ",\"ms\":0,\"plates\":[],\"error\":" + json_text(what) + "}";
 }
 
 std::string text_line(std::string_view image, std::span<const PlateSighting> plates) {

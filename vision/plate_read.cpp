@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 
 constexpr int done_status = 0;
 constexpr int fault_status = 1;
-constexpr int usage_status = 2;
+constexpr int read_usage_status = 2;
 
 /// A video is read so often in its own time; a camera's frames until they are sure, at most so many.
 constexpr milliseconds video_read_period{200};
@@ -67,9 +67,9 @@ PlateSighting sighting_of(const PlateTrack& track) {
     return plate;
 }
 
-class Reading {
+class ReadRun {
 public:
-    Reading(PlateReader reader, const ReadOptions& options, std::ostream& out, std::ostream& err)
+    ReadRun(PlateReader reader, const ReadOptions& options, std::ostream& out, std::ostream& err)
         : reader_(std::move(reader)), options_(options), out_(out), err_(err) {
         is_terminal_ = &err == &std::cerr && ::isatty(STDERR_FILENO) == 1;
         all_ = options.files.size() + options.cameras.size();
@@ -242,7 +242,7 @@ bool parse(std::span<const std::string> args, ReadOptions& options, std::ostream
 
 int plate_read(std::span<const std::string> args, std::ostream& out, std::ostream& err) {
     ReadOptions options;
-    if (!parse(args, options, err)) return usage_status;
+    if (!parse(args, options, err)) return read_usage_status;
     if (!options.overlay.empty()) {
         std::error_code error;
         std::filesystem::create_directories(options.overlay, error);
@@ -253,7 +253,7 @@ int plate_read(std::span<const std::string> args, std::ostream& out, std::ostrea
     }
     auto reader = PlateReader::open();
     if (!reader) return err << "graingate plate read: " << reader.error().what << "\n", fault_status;
-    return Reading(*std::move(reader), options, out, err).run();
+    return ReadRun(*std::move(reader), options, out, err).run();
 }
 
 }  // namespace graingate::vision

@@ -21,10 +21,10 @@ namespace {
 using Corners = std::array<cv::Point2d, 4>;
 
 /// Below this a plate's place is not worth a reading.
-constexpr double least_presence = 0.2;
+constexpr double presence_worth_reading = 0.2;
 
 /// Below this a plate is read again through other frames: it costs time, and only where it can help.
-constexpr int sure_permille = 970;
+constexpr int no_second_look_permille = 970;
 
 /// The corners moved apart by shares of the plate's width and height.
 Corners widened(const Corners& c, double across, double down) {
@@ -51,7 +51,7 @@ struct Reading {
     cv::Mat likelihoods;
     PlateSighting sighting;
 
-    [[nodiscard]] bool is_sure() const { return sighting.confidence_permille >= sure_permille; }
+    [[nodiscard]] bool is_sure() const { return sighting.confidence_permille >= no_second_look_permille; }
 };
 
 Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
@@ -144,7 +144,7 @@ std::vector<PlateSighting> PlateReader::read(const Image& picture) {
     const cv::Mat pixels = view(picture);
     std::vector<Reading> readings;
     for (const Candidate& candidate : nets_->detector.find(pixels)) {
-        if (candidate.presence < least_presence) continue;
+        if (candidate.presence < presence_worth_reading) continue;
         readings.push_back(read_once(nets_->reader, pixels, candidate));
     }
     std::ranges::stable_sort(readings, std::greater(), rank);

@@ -7,11 +7,11 @@
 namespace graingate::vision {
 namespace {
 
-constexpr int width = SmallGrey::width;
-constexpr int height = SmallGrey::height;
+constexpr int fine_width = SmallGrey::width;
+constexpr int fine_height = SmallGrey::height;
 constexpr int by = SceneLook::coarse_by;
-constexpr int coarse_width = width / by;
-constexpr int coarse_height = height / by;
+constexpr int coarse_width = fine_width / by;
+constexpr int coarse_height = fine_height / by;
 /// Parts of 8 × 8 coarse pixels.
 constexpr int part = 8;
 /// A part whose slopes are weaker than this (squared, a pixel) has no structure to compare.
@@ -76,7 +76,7 @@ Products fine_products(const SceneLook& scene, const SceneLook& look, int left, 
     Products sum;
     for (int y = top * by; y < (top + part) * by; ++y) {
         for (int x = left * by; x < (left + part) * by; ++x) {
-            const std::size_t here = at(x, y, width);
+            const std::size_t here = at(x, y, fine_width);
             add(sum, scene.fine_x[here], look.fine_x[here]);
             add(sum, scene.fine_y[here], look.fine_y[here]);
         }
@@ -89,11 +89,12 @@ Products fine_products(const SceneLook& scene, const SceneLook& look, int left, 
 SceneLook look_at(const SmallGrey& frame) {
     std::vector<float> fine(frame.pixels.begin(), frame.pixels.end());
     std::vector<float> coarse(std::size_t{coarse_width} * coarse_height, 0);
-    for (int y = 0; y < height; ++y)
-        for (int x = 0; x < width; ++x) coarse[at(x / by, y / by, coarse_width)] += fine[at(x, y, width)];
+    for (int y = 0; y < fine_height; ++y)
+        for (int x = 0; x < fine_width; ++x)
+            coarse[at(x / by, y / by, coarse_width)] += fine[at(x, y, fine_width)];
     for (float& sum : coarse) sum /= by * by;
     SceneLook look;
-    slopes(fine, width, height, look.fine_x, look.fine_y);
+    slopes(fine, fine_width, fine_height, look.fine_x, look.fine_y);
     slopes(coarse, coarse_width, coarse_height, look.coarse_x, look.coarse_y);
     return look;
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <vector>
@@ -64,12 +65,14 @@ private:
         if (!video_.isOpened()) {
             return cannot_open();
         }
-        const double area = video_.get(cv::CAP_PROP_FRAME_WIDTH) * video_.get(cv::CAP_PROP_FRAME_HEIGHT);
-        if (!(area <= image_pixels_max)) {
+        const double frame_width = video_.get(cv::CAP_PROP_FRAME_WIDTH);
+        const double frame_height = video_.get(cv::CAP_PROP_FRAME_HEIGHT);
+        if (!(frame_width * frame_height <= image_pixels_max &&
+              std::max(frame_width, frame_height) <= image_side_max)) {
             video_.release();
-            return VisionFault{
-                VisionFaultKind::too_large,
-                named("has frames of more than " + std::to_string(image_pixels_max) + " pixels")};
+            return VisionFault{VisionFaultKind::too_large,
+                               named("has frames of more than " + std::to_string(image_pixels_max) +
+                                     " pixels, or " + std::to_string(image_side_max) + " on a side")};
         }
         const double rate = video_.get(cv::CAP_PROP_FPS);
         const double sane = rate >= 0.1 && rate <= 240 ? rate : frames_a_second_default;

@@ -7,7 +7,7 @@
 namespace graingate::vision {
 namespace {
 
-constexpr int unlisted_milli_nats = -1500;  // below the last listed one
+constexpr int unlisted_vote_milli_nats = -1500;  // below the last listed one
 constexpr std::size_t alternatives_max = 4;
 
 int milli_nats_of(int confidence_permille) {
@@ -37,7 +37,7 @@ Verdict vote(std::span<const FrameSightings> frames) {
             std::ranges::min_element(ballot, {}, [](const auto& entry) { return entry.second; });
         for (auto& [text, sum] : sums) {
             const auto listed = ballot.find(text);
-            sum += listed != ballot.end() ? listed->second : least->second + unlisted_milli_nats;
+            sum += listed != ballot.end() ? listed->second : least->second + unlisted_vote_milli_nats;
         }
     }
     std::vector<Alternative> ranked;

@@ -150,7 +150,7 @@ private:
     const Depot& depot_;
 };
 
-int fail(const std::string& why) {
+int fail_engine(const std::string& why) {
     log_error("engine", why);
     return 1;
 }
@@ -202,11 +202,11 @@ Result<Done, JournalFault> keep_last_state(engine::Loop& loop, db::SnapshotFiles
     return Done{};
 }
 
-int run(const ServiceOptions& options, const Config& config) {
+int run_engine(const ServiceOptions& options, const Config& config) {
     auto journal = db::Journal::open(options.data);
-    if (!journal) return fail(journal.error().text);
+    if (!journal) return fail_engine(journal.error().text);
     auto clock = open_clock(options, Instant{(*journal)->end().at_us});
-    if (!clock) return fail(clock.error());
+    if (!clock) return fail_engine(clock.error());
 
     engine::Inbox inbox;
     auto field = Field::make(config, clock->clock(), inbox);
@@ -215,10 +215,10 @@ int run(const ServiceOptions& options, const Config& config) {
         return 1;
     }
     auto hub = PartHub::open(options.data, inbox);
-    if (!hub) return fail(hub.error());
+    if (!hub) return fail_engine(hub.error());
 
     auto prints = printing::PrintLog::open(options.data + "/prints");
-    if (!prints) return fail(prints.error());
+    if (!prints) return fail_engine(prints.error());
     printing::Printers printers(printer_settings(config), *std::move(prints),
                                 [&inbox](Event event) { tell_of_print(inbox, std::move(event)); });
     JobDesk desk(**hub, printers, **field);
@@ -252,7 +252,7 @@ int run(const ServiceOptions& options, const Config& config) {
     writer.reset();
     if (went) went = drain(loop, inbox, **field);
     if (went) went = keep_last_state(loop, snapshots);
-    if (!went) return fail("journal: " + went.error().text + "; outputs are safe, the engine stops");
+    if (!went) return fail_engine("journal: " + went.error().text + "; outputs are safe, the engine stops");
     log_info("engine", "ends; journal at row " + std::to_string((*journal)->end().seq));
     return 0;
 }
@@ -265,7 +265,7 @@ int run_engine_part(const ServiceOptions& options) {
     if (options.clock.empty())
         raise_priority();  // a virtual depot shares its cores with the world it runs in
     const auto config = read_config(options.config);
-    if (config) return run(options, *config);
+    if (config) return run_engine(options, *config);
     for (const ConfigFault& fault : config.error()) log_error("engine", fault.text());
     return 1;
 }

@@ -11,7 +11,7 @@
 namespace graingate::app {
 namespace {
 
-constexpr std::string_view part = "engine";
+constexpr std::string_view engine_name = "engine";
 
 std::string text(const Name& name) {
     return std::string(name.view());
@@ -31,15 +31,16 @@ std::string text(const Id<Tag>& id) {
 
 void log_event(const Event& event) {
     std::visit(
-        Overloaded{
-            [](const DeviceLost& e) {
-                log_warning(part, text(e.device) + " is lost: " + e.reason, {{"DEVICE", e.device.view()}});
-            },
-            [](const DeviceBack& e) {
-                log_info(part, text(e.device) + " answers", {{"DEVICE", e.device.view()}});
-            },
-            [](const PartLost& e) { log_warning(part, text(e.part) + " is lost"); },
-            [](const PartBack& e) { log_info(part, text(e.part) + " is there"); }, [](const auto&) {}},
+        Overloaded{[](const DeviceLost& e) {
+                       log_warning(engine_name, text(e.device) + " is lost: " + e.reason,
+                                   {{"DEVICE", e.device.view()}});
+                   },
+                   [](const DeviceBack& e) {
+                       log_info(engine_name, text(e.device) + " answers", {{"DEVICE", e.device.view()}});
+                   },
+                   [](const PartLost& e) { log_warning(engine_name, text(e.part) + " is lost"); },
+                   [](const PartBack& e) { log_info(engine_name, text(e.part) + " is there"); },
+                   [](const auto&) {}},
         event);
 }
 
@@ -48,23 +49,23 @@ void log_command(const Command& command) {
     std::visit(
         Overloaded{[](const VisitHeld& c) {
                        log_warning(
-                           part, text(c.place) + " holds: " + text(c.code),
+                           engine_name, text(c.place) + " holds: " + text(c.code),
                            {{"LANE", c.place.view()}, {"HOLD", text(c.code)}, {"VISIT", text(c.visit)}});
                    },
                    [](const HoldEnded& c) {
-                       log_info(part, text(c.place) + " goes on after: " + text(c.code),
+                       log_info(engine_name, text(c.place) + " goes on after: " + text(c.code),
                                 {{"LANE", c.place.view()}, {"HOLD", text(c.code)}, {"VISIT", text(c.visit)}});
                    },
                    [](const AlarmRaised& c) {
-                       log_warning(part, "alarm: " + text(c.alarm) + ", " + text(c.subject),
+                       log_warning(engine_name, "alarm: " + text(c.alarm) + ", " + text(c.subject),
                                    {{"ALARM", text(c.alarm)}});
                    },
                    [](const AlarmCleared& c) {
-                       log_info(part, "alarm over: " + text(c.alarm) + ", " + text(c.subject),
+                       log_info(engine_name, "alarm over: " + text(c.alarm) + ", " + text(c.subject),
                                 {{"ALARM", text(c.alarm)}});
                    },
                    [](const TicketIssued& c) {
-                       log_info(part, "ticket " + text(c.ticket) + " for visit " + text(c.visit),
+                       log_info(engine_name, "ticket " + text(c.ticket) + " for visit " + text(c.visit),
                                 {{"LANE", c.lane_tare.view()}, {"VISIT", text(c.visit)}});
                    },
                    [](const auto&) {}},

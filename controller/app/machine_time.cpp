@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t anchor_size_max = 1'024;
 
-std::int64_t read_clock_ns(clockid_t clock) {
+std::int64_t machine_clock_ns(clockid_t clock) {
     timespec time{};
     ENSURE(clock_gettime(clock, &time) == 0);
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
@@ -38,11 +38,11 @@ MachineTime::MachineTime() {
 }
 
 std::int64_t MachineTime::boot_ns() const {
-    return read_clock_ns(CLOCK_BOOTTIME);
+    return machine_clock_ns(CLOCK_BOOTTIME);
 }
 
 std::int64_t MachineTime::wall_us() const {
-    return read_clock_ns(CLOCK_REALTIME) / 1'000;
+    return machine_clock_ns(CLOCK_REALTIME) / 1'000;
 }
 
 std::optional<engine::ClockAnchor> read_anchor(const std::string& dir) {

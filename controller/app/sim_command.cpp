@@ -25,12 +25,12 @@
 namespace graingate::app {
 namespace {
 
-int fail(const std::string& why) {
+int fail_sim(const std::string& why) {
     log_error("sim", why);
     return 1;
 }
 
-std::map<Point, unsigned> channels_of(const std::vector<Point>& points) {
+std::map<Point, unsigned> wires_of(const std::vector<Point>& points) {
     std::map<Point, unsigned> channels;
     for (unsigned i = 0; i < points.size(); ++i)
         if (!points[i].place.empty()) channels[points[i]] = i;
@@ -49,8 +49,8 @@ Result<std::vector<sim::DevicePlan>, std::string> device_plans(const Config& con
             plans.emplace_back(sim::RemoteIoPlan{.device = device.name,
                                                  .profile = std::get<devices::RemoteIoProfile>(*profile),
                                                  .port = device.port,
-                                                 .inputs = channels_of(device.inputs),
-                                                 .outputs = channels_of(device.outputs),
+                                                 .inputs = wires_of(device.inputs),
+                                                 .outputs = wires_of(device.outputs),
                                                  .unit = device.unit,
                                                  .serial = serial});
     }
@@ -113,16 +113,16 @@ void obey_input(sim::DepotProcess& depot, const Printers& printers) {
     }
 }
 
-int run(const SimOptions& options, const Config& config) {
+int run_sim(const SimOptions& options, const Config& config) {
     auto plans = device_plans(config);
-    if (!plans) return fail(plans.error());
+    if (!plans) return fail_sim(plans.error());
     auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
                                        : DepotClock::join(options.clock);
-    if (!clock) return fail(clock.error());
+    if (!clock) return fail_sim(clock.error());
     sim::DepotPlan plan;
     const Instant start = options.clock.empty() ? (*clock)->now() : (*clock)->epoch();
     auto scenario = scenario_of(config.rules, {options.seed, options.trucks, start, options.troubles});
-    if (!scenario) return fail(scenario.error());
+    if (!scenario) return fail_sim(scenario.error());
     plan.scenario = *std::move(scenario);
     plan.devices = *std::move(plans);
     for (const LaneRules& lane : config.rules.lanes) plan.indicator_lane.emplace(lane.indicator, lane.name);
@@ -130,9 +130,9 @@ int run(const SimOptions& options, const Config& config) {
     plan.now = [&clock] { return (*clock)->now(); };
     plan.say = [](std::string_view line) { std::cout << line << '\n' << std::flush; };
     auto depot = sim::DepotProcess::start(std::move(plan));
-    if (!depot) return fail(depot.error());
+    if (!depot) return fail_sim(depot.error());
     auto printers = start_printers(config, options.paper);
-    if (!printers) return fail(printers.error());
+    if (!printers) return fail_sim(printers.error());
     std::cout << "ready\n" << std::flush;
     obey_input(**depot, *printers);
     return 0;
@@ -143,7 +143,7 @@ int run(const SimOptions& options, const Config& config) {
 int run_sim(const SimOptions& options) {
     catch_stop_signals();
     const auto config = read_config(options.config);
-    if (config) return run(options, *config);
+    if (config) return run_sim(options, *config);
     for (const ConfigFault& fault : config.error()) log_error("sim", fault.text());
     return 1;
 }

@@ -93,17 +93,17 @@ void serve(PartSocket& socket, Workers& workers, CameraJobs& jobs, const CameraW
     for (auto& [camera, worker] : workers) worker.drain();
 }
 
-int fail(const std::string& why) {
+int fail_vision(const std::string& why) {
     log_error("vision", why);
     return 1;
 }
 
-int run(const ServiceOptions& options, const Config& config) {
+int run_vision(const ServiceOptions& options, const Config& config) {
     auto nets = vision::PlateReader::open();
-    if (!nets) return fail(nets.error().what);
+    if (!nets) return fail_vision(nets.error().what);
     auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
                                        : DepotClock::join(options.clock);
-    if (!clock) return fail(clock.error());
+    if (!clock) return fail_vision(clock.error());
     const auto period = watch_period((*clock)->is_shared(), config.cameras.size());
     CameraJobs jobs(config, **clock, options.data + "/evidence", *std::move(nets), period);
     const CameraWatch watch(jobs.cameras(), **clock, period);
@@ -122,7 +122,7 @@ int run_vision_part(const ServiceOptions& options) {
     catch_stop_signals();
     setpriority(PRIO_PROCESS, 0, 10);
     const auto config = read_config(options.config);
-    if (config) return run(options, *config);
+    if (config) return run_vision(options, *config);
     for (const ConfigFault& fault : config.error()) log_error("vision", fault.text());
     return 1;
 }

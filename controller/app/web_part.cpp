@@ -16,12 +16,12 @@
 namespace graingate::app {
 namespace {
 
-constexpr int reconnect_ms = 300;
+constexpr int line_retry_ms = 300;
 /// When asked to end: for the answers under way, and for the server's thread to hand the last pages over.
 constexpr std::chrono::milliseconds answers_max{1'500};
 constexpr std::chrono::milliseconds last_pages{100};
 
-int fail(const std::string& why) {
+int fail_web(const std::string& why) {
     log_error("web", why);
     return 1;
 }
@@ -44,7 +44,7 @@ private:
         while (!is_stopping_.load()) {
             auto made = PartSocket::connect(data_, engine::Peer::web);
             if (!made) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(reconnect_ms));
+                std::this_thread::sleep_for(std::chrono::milliseconds(line_retry_ms));
                 continue;
             }
             const std::shared_ptr<PartSocket> socket = *std::move(made);
@@ -82,12 +82,12 @@ private:
     std::thread thread_;  // last: it uses all of the above
 };
 
-int run(const ServiceOptions& options, const Config& config) {
+int run_web(const ServiceOptions& options, const Config& config) {
     auto farmers = db::PrivateData::open(options.data, options.keys);
-    if (!farmers) return fail(farmers.error().text);
+    if (!farmers) return fail_web(farmers.error().text);
     auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
                                        : DepotClock::join(options.clock);
-    if (!clock) return fail(clock.error());
+    if (!clock) return fail_web(clock.error());
     WebBackend backend(db::journal_path(options.data), config.rules, **clock, *std::move(farmers));
 
     hmi::ServerOptions server_options;
@@ -95,7 +95,7 @@ int run(const ServiceOptions& options, const Config& config) {
     server_options.port = config.web.port;
     server_options.evidence = options.data + "/evidence";
     auto server = hmi::Server::start(server_options, backend);
-    if (!server) return fail(server.error().text);
+    if (!server) return fail_web(server.error().text);
     std::cout << "http://" << config.web.listen << ':' << (*server)->port() << "/\n" << std::flush;
 
     const EngineLine line(options.data, backend, **server);
@@ -111,7 +111,7 @@ int run_web_part(const ServiceOptions& options) {
     catch_stop_signals();
     setpriority(PRIO_PROCESS, 0, 10);
     const auto config = read_config(options.config);
-    if (config) return run(options, *config);
+    if (config) return run_web(options, *config);
     for (const ConfigFault& fault : config.error()) log_error("web", fault.text());
     return 1;
 }

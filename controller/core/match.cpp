@@ -19,7 +19,7 @@ const Visit* find_visit(const State& state, const Plate& plate) {
 namespace {
 
 /// A lane lets the visit's truck on, or weighs it: whoever shows the same plate elsewhere is another truck.
-bool is_on_a_lane(const State& state, VisitId visit) {
+bool is_let_on_or_weighed(const State& state, VisitId visit) {
     return std::ranges::any_of(state.lanes, [&](const Lane& lane) {
         if (const auto* entering = std::get_if<lane_phase::Entering>(&lane.phase))
             return entering->visit == visit;
@@ -244,7 +244,7 @@ Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side
                                     Instant now) {
     const std::string read{plate.text()};
     if (const Visit* visit = find_visit(state, plate)) {
-        if (side == Side::a || is_on_a_lane(state, visit->id))
+        if (side == Side::a || is_let_on_or_weighed(state, visit->id))
             return Unexpected{Doubt{Hold::already_here, read}};
         if (!is_going_out(visit->stage)) return Unexpected{Doubt{Hold::not_unloaded, read}};
         return Newcomer{nullptr, visit};

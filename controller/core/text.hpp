@@ -87,8 +87,15 @@ private:
 };
 
 namespace literals {
-/// A name known when the program is written; a wrong one does not compile.
-consteval Name operator""_name(const char* text, std::size_t size) {
+/// A name known when the program is written; a wrong one does not compile. (clang 16 passes what a consteval
+/// call returns by reference wrongly: built by it, a wrong one stops the program.)
+#if defined(__clang__) && __clang_major__ < 17
+constexpr
+#else
+consteval
+#endif
+    Name
+    operator""_name(const char* text, std::size_t size) {
     return Name::parse({text, size}).value();
 }
 }  // namespace literals

@@ -17,7 +17,6 @@ namespace graingate::devices {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 using Kind = BusFault::Kind;
 
 struct FreeContext {
@@ -43,18 +42,18 @@ bool is_line_gone(int error) {
     return error == EIO || error == ENXIO || error == ENODEV || error == EBADF || error == ECONNRESET;
 }
 
-std::uint32_t seconds_of(milliseconds time) {
+std::uint32_t seconds_of(std::chrono::milliseconds time) {
     return static_cast<std::uint32_t>(time.count() / 1'000);
 }
-std::uint32_t rest_us_of(milliseconds time) {
+std::uint32_t rest_us_of(std::chrono::milliseconds time) {
     return static_cast<std::uint32_t>(time.count() % 1'000 * 1'000);
 }
 
 /// 3.5 characters of 11 bits, at least 2 ms (Modbus over serial line 1.02, 2.5.1.1: 1.75 ms above 19,200
 /// baud).
-milliseconds silence_of(const SerialLine& line) {
+std::chrono::milliseconds silence_of(const SerialLine& line) {
     const unsigned us = 38'500'000 / line.baud;
-    return std::max(milliseconds{2}, milliseconds{(us + 999) / 1'000});
+    return std::max(std::chrono::milliseconds{2}, std::chrono::milliseconds{(us + 999) / 1'000});
 }
 
 }  // namespace
@@ -110,10 +109,11 @@ struct ModbusBus::Held {
 
     /// Waits until the line has been silent long enough to begin a request; false when it never is.
     bool await_silence() {
-        const milliseconds silence = silence_of(*address.serial);
+        const std::chrono::milliseconds silence = silence_of(*address.serial);
         const auto deadline = Clock::now() + std::max(times.response, silence * 4);
         while (Clock::now() < deadline) {
-            const auto left = std::chrono::ceil<milliseconds>(quiet_from + silence - Clock::now());
+            const auto left =
+                std::chrono::ceil<std::chrono::milliseconds>(quiet_from + silence - Clock::now());
             pollfd terminal{modbus_get_socket(context.get()), POLLIN, 0};
             const int ready = ::poll(&terminal, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
             if (ready == 0) return true;

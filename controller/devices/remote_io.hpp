@@ -22,7 +22,7 @@ struct RemoteIoConfig {
     LinkAddress address;
     LinkTimes times{};
     RemoteIoProfile profile;
-    Duration poll_period = milliseconds(100);
+    Duration poll_period = graingate::milliseconds(100);
     ChannelMap inputs;
     ChannelMap outputs;
     /// the module's own watchdog, real time; rounded up to its step; means nothing where the profile has none

@@ -11,7 +11,7 @@
 #include <cmath>
 #include <memory>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(GRAINGATE_SANITIZED)
 /// cairo 1.16 loses 768 bytes for each font that it embeds in a PDF, fontconfig 288 once.
 extern "C" const char* __lsan_default_suppressions() {
     return "leak:libcairo\nleak:libfontconfig\n";

@@ -17,9 +17,9 @@
 namespace graingate::sim {
 namespace {
 
-constexpr int tick_ms = 10;  // the pace of its watchdogs; a request wakes it at once
+constexpr int tcp_tick_ms = 10;  // the pace of its watchdogs; a request wakes it at once
 constexpr std::size_t clients_max = 16;
-constexpr std::size_t header = 7;  // of Modbus TCP
+constexpr std::size_t tcp_header = 7;  // of Modbus TCP
 
 }  // namespace
 
@@ -53,7 +53,7 @@ void ModbusServer::serve(int socket, bool& is_open) {
     const int size = modbus_receive(context_, request.data());
     if (size < 0) is_open = false;
     if (size <= 0) return;
-    is_open = units_.answer(context_, {request.data(), static_cast<std::size_t>(size)}, header);
+    is_open = units_.answer(context_, {request.data(), static_cast<std::size_t>(size)}, tcp_header);
 }
 
 void ModbusServer::run() {
@@ -75,7 +75,7 @@ void ModbusServer::run() {
             else if (client >= 0)
                 ::close(client);
         }
-        ::poll(waiting.data(), waiting.size(), tick_ms);
+        ::poll(waiting.data(), waiting.size(), tcp_tick_ms);
     }
     for (std::size_t i = 2; i < waiting.size(); ++i) ::close(waiting[i].fd);
 }

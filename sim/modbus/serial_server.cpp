@@ -15,9 +15,9 @@
 namespace graingate::sim {
 namespace {
 
-constexpr int tick_ms = 2;
-constexpr int quiet_ticks = 10;    // a request that breaks off is forgotten after so many
-constexpr std::size_t header = 1;  // of Modbus RTU: the unit
+constexpr int line_tick_ms = 2;
+constexpr int quiet_ticks = 10;        // a request that breaks off is forgotten after so many
+constexpr std::size_t rtu_header = 1;  // of Modbus RTU: the unit
 constexpr std::size_t checksum_size = 2;
 
 /// Of Modbus RTU; 0 over a whole frame.
@@ -71,7 +71,7 @@ void SerialServer::take() {
     const std::size_t size = request_size(pending_);
     if (size == 0 || pending_.size() < size) return;
     if (checksum_of(std::span{pending_}.first(size)) == 0)
-        units_.answer(context_, std::span{pending_}.first(size), header);
+        units_.answer(context_, std::span{pending_}.first(size), rtu_header);
     pending_.clear();
 }
 
@@ -86,8 +86,8 @@ void SerialServer::run() {
         if (quiet > quiet_ticks) pending_.clear();
         // Nobody at the other end shows as an event that never passes: it must not be waited for.
         const bool is_alone = (waiting[1].revents & POLLHUP) != 0 && !has_come;
-        if (is_alone) ::usleep(tick_ms * 1'000);
-        ::poll(waiting.data(), waiting.size(), tick_ms);
+        if (is_alone) ::usleep(line_tick_ms * 1'000);
+        ::poll(waiting.data(), waiting.size(), line_tick_ms);
     }
 }
 

@@ -6,7 +6,7 @@
 namespace graingate::sim {
 namespace {
 
-constexpr std::array sides{Side::a, Side::b};
+constexpr std::array both_sides{Side::a, Side::b};
 
 std::string side_name(const Name& lane, Side side) {
     return std::string(lane.view()) + (side == Side::a ? ".A" : ".B");
@@ -33,13 +33,13 @@ void World::report(ViolationKind kind, std::string place, std::optional<std::siz
 }
 
 void World::watch_booms(std::size_t lane) {
-    for (std::size_t i = 0; i < sides.size(); ++i) {
-        const LaneSide& side = lanes_[lane].model.at(sides[i]);
+    for (std::size_t i = 0; i < both_sides.size(); ++i) {
+        const LaneSide& side = lanes_[lane].model.at(both_sides[i]);
         const bool is_on_truck = side.is_truck_under && !side.barrier.wants_open() &&
                                  side.barrier.position() <= LaneModel::boom_on_truck;
         bool& is_reported = lanes_[lane].is_boom_on_truck[i];
         if (is_on_truck && !is_reported)
-            report(ViolationKind::boom_on_truck, side_name(lanes_[lane].model.spec().name, sides[i]),
+            report(ViolationKind::boom_on_truck, side_name(lanes_[lane].model.spec().name, both_sides[i]),
                    std::nullopt);
         is_reported = is_on_truck;
     }
@@ -48,13 +48,13 @@ void World::watch_booms(std::size_t lane) {
 void World::watch_truck_under_booms(std::size_t index) {
     const Truck& truck = trucks_[index];
     const LaneModel& lane = lanes_[truck.lane()].model;
-    for (std::size_t i = 0; i < sides.size(); ++i) {
+    for (std::size_t i = 0; i < both_sides.size(); ++i) {
         const double boom_m =
-            sides[i] == truck.entry() ? -place::boom_m : lane.spec().platform_m + place::boom_m;
+            both_sides[i] == truck.entry() ? -place::boom_m : lane.spec().platform_m + place::boom_m;
         const bool is_under = truck.body().covers(boom_m);
         bool& was_under = tracks_[index].was_under_boom[i];
-        if (is_under && !was_under && !lane.at(sides[i]).barrier.at_open())
-            report(ViolationKind::drove_through_barrier, side_name(lane.spec().name, sides[i]), index);
+        if (is_under && !was_under && !lane.at(both_sides[i]).barrier.at_open())
+            report(ViolationKind::drove_through_barrier, side_name(lane.spec().name, both_sides[i]), index);
         was_under = is_under;
     }
 }

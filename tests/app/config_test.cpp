@@ -1,5 +1,6 @@
 #include "controller/app/config.hpp"
 #include "controller/app/config/config_demo.hpp"
+#include "tests/app/depot_file.hpp"
 
 #include <gmock/gmock.h>
 
@@ -29,24 +30,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using namespace graingate::literals;
 
-/// A file that goes with the test.
-class TempFile {
-public:
-    explicit TempFile(std::string_view text) {
-        const int made = mkstemp(path_.data());
-        EXPECT_GE(made, 0);
-        close(made);
-        std::ofstream(path_, std::ios::binary) << text;
-    }
-    ~TempFile() { std::remove(path_.c_str()); }
-    TempFile(const TempFile&) = delete;
-    TempFile& operator=(const TempFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_ = "/tmp/graingate-config-XXXXXX";
-};
-
 std::string text_of_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
@@ -56,19 +39,6 @@ std::string text_of_file(const std::string& path) {
 
 std::string demo() {
     return demo_config(DemoPorts{});
-}
-
-using Changes = std::vector<std::pair<std::string, std::string>>;
-
-/// The demo's configuration with passages replaced; each must be there. Changes keep the count of lines.
-std::string changed(const Changes& changes) {
-    std::string text = demo();
-    for (const auto& [from, to] : changes) {
-        const auto at = text.find(from);
-        EXPECT_NE(at, std::string::npos) << from;
-        if (at != std::string::npos) text.replace(at, from.size(), to);
-    }
-    return text;
 }
 
 /// The line of `passage` in the demo's configuration, from 1.

@@ -20,13 +20,13 @@ using ::testing::Not;
 constexpr Name scale = "S1"_name;
 constexpr Name module = "IO1"_name;
 
-struct Ran {
+struct DeviceSaid {
     int status = 0;
     std::string out;
     std::string err;
 };
 
-Ran run(const std::vector<std::string>& args) {
+DeviceSaid device_said(const std::vector<std::string>& args) {
     std::ostringstream out;
     std::ostringstream err;
     const int status = device_command(args, out, err);
@@ -46,14 +46,15 @@ protected:
         port_ = std::visit([&](const auto& each) { return servers_.port_of(each.device); }, plan);
     }
 
-    [[nodiscard]] Ran probe(const std::string& profile, const std::vector<std::string>& more = {}) const {
+    [[nodiscard]] DeviceSaid probe(const std::string& profile,
+                                   const std::vector<std::string>& more = {}) const {
         std::vector<std::string> args{"probe", "--profile", profile, "--address",
                                       "127.0.0.1:" + std::to_string(port_)};
         args.insert(args.end(), more.begin(), more.end());
-        return run(args);
+        return device_said(args);
     }
 
-    Ran probe_indicator(const std::string& profile, const std::vector<std::string>& more = {}) {
+    DeviceSaid probe_indicator(const std::string& profile, const std::vector<std::string>& more = {}) {
         serve(sim::IndicatorPlan{scale, *devices::weighing_of(devices::load_profile(profile).value())});
         return probe(profile, more);
     }
@@ -65,7 +66,7 @@ protected:
 };
 
 TEST_F(Probed, AnIndicatorShowsEveryValueWithItsRegister) {
-    const Ran ran = probe_indicator("hbm_wtx110");
+    const DeviceSaid ran = probe_indicator("hbm_wtx110");
     EXPECT_EQ(ran.status, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("hbm_wtx110: HBM WTX110 / WTX120 at 127.0.0.1:" + std::to_string(port_)));
     EXPECT_THAT(ran.out, ContainsRegex("weight +70120 kg +registers 2-3: 0x0001 0x11E8\n"));
@@ -78,7 +79,7 @@ TEST_F(Probed, AnIndicatorShowsEveryValueWithItsRegister) {
 
 TEST_F(Probed, WhatIsNotDocumentedIsMarkedOnItsLineAndTheReasonsAreSaid) {
     levels_ = {.stable = true, .centre_of_zero = true};
-    const Ran ran = probe_indicator("general_measure_m02");
+    const DeviceSaid ran = probe_indicator("general_measure_m02");
     EXPECT_EQ(ran.status, 0) << ran.err;
     EXPECT_THAT(ran.out,
                 ContainsRegex("centre of zero +yes +register 2: 0x0005, bit 2  \\(not documented\\)\n"));
@@ -88,34 +89,34 @@ TEST_F(Probed, WhatIsNotDocumentedIsMarkedOnItsLineAndTheReasonsAreSaid) {
 }
 
 TEST_F(Probed, AReadingThatIsNoneIsSaidClearly) {
-    const Ran off = probe_indicator("hbm_wtx110", {"--division-kg", "50", "--max-kg", "100000"});
+    const DeviceSaid off = probe_indicator("hbm_wtx110", {"--division-kg", "50", "--max-kg", "100000"});
     EXPECT_EQ(off.status, 1);
     EXPECT_THAT(off.out, ContainsRegex("weight +none +registers 2-3: 0x0001 0x11E8\n"))
         << "the raw words help";
     EXPECT_EQ(off.err, "fault: no weight: 70120 kg is not on the division of 50 kg\n");
     servers_.stop(scale);
-    const Ran gone = probe("hbm_wtx110");
+    const DeviceSaid gone = probe("hbm_wtx110");
     EXPECT_EQ(gone.status, 1);
     EXPECT_THAT(gone.err, HasSubstr("unit 1: connecting: Connection refused"));
 }
 
 TEST_F(Probed, AHeartbeatThatStandsStillIsAFault) {
-    const Ran alive = probe_indicator("flintec_ft112");
+    const DeviceSaid alive = probe_indicator("flintec_ft112");
     EXPECT_EQ(alive.status, 0) << alive.err;
     EXPECT_THAT(alive.out, ContainsRegex("heartbeat +[0-9]+, then [0-9]+ +register 10: 0x"));
     is_hung_ = true;
-    const Ran hung = probe("flintec_ft112");
+    const DeviceSaid hung = probe("flintec_ft112");
     EXPECT_EQ(hung.status, 1);
     EXPECT_THAT(hung.err, HasSubstr("the heartbeat stood still for 300 ms"));
 }
 
 TEST_F(Probed, AnIndicatorThatSendsFramesIsListenedTo) {
-    const Ran yaohua = probe_indicator("yaohua_xk3190");
+    const DeviceSaid yaohua = probe_indicator("yaohua_xk3190");
     EXPECT_EQ(yaohua.status, 0) << yaohua.err;
     EXPECT_THAT(yaohua.out, ContainsRegex("weight +70120 kg +02 2B 30 37 30 31 32 30 30 31 46 03\n"));
     EXPECT_THAT(yaohua.out, ContainsRegex("stable +the frame does not say\n"));
     EXPECT_THAT(yaohua.out, HasSubstr("attended only: its frames have no stable bit"));
-    const Ran wrong = probe("toledo_continuous");
+    const DeviceSaid wrong = probe("toledo_continuous");
     EXPECT_EQ(wrong.status, 1);
     EXPECT_THAT(wrong.err, HasSubstr("bytes in 2000 ms, but no whole frame: "));
 }
@@ -126,7 +127,7 @@ TEST_F(Probed, AModuleShowsItsChannelsAndItsWatchdog) {
                             .profile = devices::load_remote_io_profile("icp_das_tm").value(),
                             .inputs = {{beam, 1}},
                             .outputs = {}});
-    const Ran tm = probe("icp_das_tm");
+    const DeviceSaid tm = probe("icp_das_tm");
     EXPECT_EQ(tm.status, 0) << tm.err;
     EXPECT_THAT(tm.out, ContainsRegex("inputs +01000000000000000000000000000000 +bits 32-63 by FC02\n"));
     EXPECT_THAT(tm.out, ContainsRegex("watchdog on +0 +bits 260-260 by FC01\n"));
@@ -135,7 +136,7 @@ TEST_F(Probed, AModuleShowsItsChannelsAndItsWatchdog) {
                             .profile = devices::load_remote_io_profile("moxa_e1214").value(),
                             .inputs = {{beam, 1}},
                             .outputs = {}});
-    const Ran moxa = probe("moxa_e1214");
+    const DeviceSaid moxa = probe("moxa_e1214");
     EXPECT_EQ(moxa.status, 0) << moxa.err;
     EXPECT_THAT(moxa.out, ContainsRegex("inputs +010000 +bits 0-5 by FC02\n"));
     EXPECT_THAT(moxa.out,
@@ -145,7 +146,7 @@ TEST_F(Probed, AModuleShowsItsChannelsAndItsWatchdog) {
 }
 
 TEST(DeviceList, NamesEveryProfileWithWhatItCanAndWhyItNeedsAPerson) {
-    const Ran ran = run({"list"});
+    const DeviceSaid ran = device_said({"list"});
     EXPECT_EQ(ran.status, 0);
     EXPECT_THAT(ran.err, IsEmpty());
     for (const auto name : devices::profile_names())
@@ -159,12 +160,12 @@ TEST(DeviceList, NamesEveryProfileWithWhatItCanAndWhyItNeedsAPerson) {
 }
 
 TEST(DeviceCommand, SaysWhatIsAllowed) {
-    EXPECT_EQ(run({}).status, 2);
-    EXPECT_THAT(run({"prob"}).err, HasSubstr("usage: graingate device list"));
+    EXPECT_EQ(device_said({}).status, 2);
+    EXPECT_THAT(device_said({"prob"}).err, HasSubstr("usage: graingate device list"));
     const auto probe = [](const std::vector<std::string>& more) {
         std::vector<std::string> args{"probe"};
         args.insert(args.end(), more.begin(), more.end());
-        return run(args);
+        return device_said(args);
     };
     EXPECT_THAT(probe({"--profile", "hbm_wtx110"}).err, AllOf(HasSubstr("address"), HasSubstr("usage:")));
     EXPECT_THAT(probe({"--profile", "wtx", "--address", "10.0.0.7"}).err,

@@ -1,5 +1,6 @@
 #include "controller/app/config.hpp"
 #include "controller/app/config/config_demo.hpp"
+#include "tests/app/depot_file.hpp"
 
 #include <gmock/gmock.h>
 
@@ -17,33 +18,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-/// The demo's configuration with passages replaced; each must be there.
-std::string changed(const std::vector<std::pair<std::string, std::string>>& changes) {
-    std::string text = demo_config(DemoPorts{});
-    for (const auto& [from, to] : changes) {
-        const auto at = text.find(from);
-        EXPECT_NE(at, std::string::npos) << from;
-        if (at != std::string::npos) text.replace(at, from.size(), to);
-    }
-    return text;
-}
-
-/// A file that goes with the test.
-class TempFile {
-public:
-    explicit TempFile(const std::string& text) {
-        close(mkstemp(path_.data()));
-        std::ofstream(path_, std::ios::binary) << text;
-    }
-    ~TempFile() { std::remove(path_.c_str()); }
-    TempFile(const TempFile&) = delete;
-    TempFile& operator=(const TempFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_ = "/tmp/graingate-device-XXXXXX";
-};
 
 /// `key: what is allowed` of every fault.
 std::vector<std::string> faults_of(const std::string& text) {

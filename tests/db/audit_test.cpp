@@ -4,6 +4,7 @@
 #include "controller/core/snapshot.hpp"
 #include "db/connection.hpp"
 #include "db/journal.hpp"
+#include "tests/db/said.hpp"
 #include "tests/db/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -21,12 +22,6 @@ using test::sample_rows;
 using test::TempDir;
 using testing::AllOf;
 using testing::HasSubstr;
-
-struct Said {
-    int status = 0;
-    std::string out;
-    std::string err;
-};
 
 template <class Command>
 Said run(Command command, std::vector<std::string> args) {

@@ -4,6 +4,7 @@
 #include "controller/core/snapshot.hpp"
 #include "controller/engine/resume.hpp"
 #include "db/journal.hpp"
+#include "tests/db/said.hpp"
 #include "tests/db/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -18,12 +19,6 @@ namespace {
 using namespace literals;
 using test::TempDir;
 using testing::HasSubstr;
-
-struct Said {
-    int status = 0;
-    std::string out;
-    std::string err;
-};
 
 Said backup_of(const std::vector<std::string>& args) {
     std::ostringstream out;

@@ -15,7 +15,7 @@ namespace {
 using test::TempDir;
 using testing::HasSubstr;
 
-std::string bytes_of(const std::filesystem::path& path) {
+std::string contents_of(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -39,7 +39,7 @@ TEST(Evidence, IsKeptOnceUnderItsHash) {
     const auto digest = store_evidence(evidence, "abc", "jpg");
     ASSERT_TRUE(digest) << digest.error().text;
     EXPECT_EQ(*digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    EXPECT_EQ(bytes_of(evidence_path(evidence, *digest, "jpg")), "abc");
+    EXPECT_EQ(contents_of(evidence_path(evidence, *digest, "jpg")), "abc");
     EXPECT_EQ(*store_evidence(evidence, "abc", "jpg"), *digest);
     EXPECT_EQ(files_below(evidence), 1U) << "no second file and no temporary one";
 }
@@ -49,7 +49,7 @@ TEST(Evidence, ReplacesAFileThatRotted) {
     const auto digest = store_evidence(dir.path(), "abc", "jpg");
     std::ofstream(evidence_path(dir.path(), *digest, "jpg")) << "abx";
     ASSERT_TRUE(store_evidence(dir.path(), "abc", "jpg"));
-    EXPECT_EQ(bytes_of(evidence_path(dir.path(), *digest, "jpg")), "abc");
+    EXPECT_EQ(contents_of(evidence_path(dir.path(), *digest, "jpg")), "abc");
 }
 
 TEST(Evidence, RefusesWhatIsNone) {

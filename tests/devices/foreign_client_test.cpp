@@ -1,4 +1,5 @@
 #include "sim/modbus/field_servers.hpp"
+#include "tests/devices/field_names.hpp"
 #include "tests/devices/socat_pair.hpp"
 
 #include <gmock/gmock.h>
@@ -16,9 +17,6 @@ namespace {
 using namespace graingate::literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-constexpr Name scale = "S1"_name;
-constexpr Name module = "IO1"_name;
 
 /// What mbpoll, a client that is not ours, says; it counts registers from 1.
 std::string mbpoll(const std::string& arguments) {

@@ -1,6 +1,7 @@
 #include "controller/devices/indicator.hpp"
 #include "controller/devices/profile/frame.hpp"
 #include "sim/modbus/field_servers.hpp"
+#include "tests/devices/field_names.hpp"
 #include "tests/devices/report_log.hpp"
 #include "tests/devices/socat_pair.hpp"
 
@@ -17,8 +18,6 @@ namespace {
 using namespace graingate::literals;
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
-
-constexpr Name scale = "S1"_name;
 
 /// An indicator that is played, and what reads it.
 class Played : public ::testing::Test {

@@ -1,4 +1,5 @@
 #include "controller/devices/profile/frame.hpp"
+#include "tests/devices/field_names.hpp"
 
 #include <gmock/gmock.h>
 
@@ -10,8 +11,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using Bytes = std::vector<std::uint8_t>;
-
-constexpr Scale truck_scale{Kilograms{20}, Kilograms{100'000}};
 
 FrameProfile yaohua() {
     return load_frame_profile("yaohua_xk3190").value();

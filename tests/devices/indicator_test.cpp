@@ -1,5 +1,6 @@
 #include "controller/devices/indicator.hpp"
 #include "sim/modbus/field_servers.hpp"
+#include "tests/devices/field_names.hpp"
 #include "tests/devices/report_log.hpp"
 
 #include <gmock/gmock.h>
@@ -14,8 +15,6 @@ using namespace graingate::literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-constexpr Name scale = "S1"_name;
 
 /// An indicator on a real socket and what reads it, at five times real time.
 class OverTcp : public ::testing::Test {

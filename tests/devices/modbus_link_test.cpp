@@ -1,4 +1,5 @@
 #include "controller/devices/modbus_link.hpp"
+#include "tests/devices/field_names.hpp"
 #include "tests/devices/raw_peer.hpp"
 
 #include <gmock/gmock.h>
@@ -20,10 +21,6 @@ using Clock = std::chrono::steady_clock;
 
 LinkAddress at(std::uint16_t port) {
     return {"127.0.0.1", port, 0};
-}
-
-LinkResult read_one(ModbusLink& link, std::uint16_t& into) {
-    return link.read_registers(ReadFunction::holding, 7, {&into, 1});
 }
 
 /// A port of the loopback on which nobody listens.

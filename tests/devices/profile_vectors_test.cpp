@@ -1,6 +1,7 @@
 #include "controller/devices/profile/attended.hpp"
 #include "controller/devices/profile/heartbeat_watch.hpp"
 #include "controller/devices/profile/weight_coding.hpp"
+#include "tests/devices/field_names.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,8 +13,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using Registers = std::vector<std::uint16_t>;
-
-constexpr Scale truck_scale{Kilograms{20}, Kilograms{100'000}};
 
 DecodedWeight decode(const char* profile, const Registers& registers) {
     return decode_weight(load_indicator_profile(profile).value(), truck_scale, registers);
@@ -132,7 +131,7 @@ TEST(RegisterProfiles, DecodeWhateverTheyEncode) {
 }
 
 TEST(Heartbeat, StandsStillWhenItsCounterDoes) {
-    HeartbeatWatch watch(milliseconds(300));
+    HeartbeatWatch watch(graingate::milliseconds(300));
     EXPECT_FALSE(watch.is_still(Instant{0}, 7));
     EXPECT_FALSE(watch.is_still(Instant{300'000}, 7)) << "three steps are not yet too long";
     EXPECT_TRUE(watch.is_still(Instant{400'000}, 7));

@@ -1,6 +1,7 @@
 #include "controller/devices/remote_io.hpp"
 #include "controller/devices/modbus_link.hpp"
 #include "sim/modbus/field_servers.hpp"
+#include "tests/devices/field_names.hpp"
 #include "tests/devices/report_log.hpp"
 
 #include <gmock/gmock.h>
@@ -18,7 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
-constexpr Name module = "IO1"_name;
 const Point presence{"L1"_name, Side::a, Signal::presence};
 const Point beam{"L1"_name, Side::a, Signal::beam};
 const Point barrier{"L1"_name, Side::a, Signal::barrier};

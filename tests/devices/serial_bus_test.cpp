@@ -3,6 +3,7 @@
 #include "controller/devices/poll_thread.hpp"
 #include "controller/devices/remote_io.hpp"
 #include "sim/modbus/field_servers.hpp"
+#include "tests/devices/field_names.hpp"
 #include "tests/devices/report_log.hpp"
 #include "tests/devices/socat_pair.hpp"
 
@@ -27,7 +28,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr Name first = "S1"_name;
 constexpr Name second = "S2"_name;
-constexpr Name module = "IO1"_name;
 
 /// One unit on a line, served by libmodbus alone, as its own examples do it.
 class LibmodbusUnit {
@@ -72,10 +72,6 @@ private:
     std::atomic<bool> is_over_ = false;
     std::thread thread_;
 };
-
-LinkResult read_one(ModbusLink& link, std::uint16_t& into) {
-    return link.read_registers(ReadFunction::holding, 7, {&into, 1});
-}
 
 TEST(SerialBus, ReadsAndWritesAUnitOfLibmodbus) {
     const SocatPair line;
@@ -174,7 +170,7 @@ protected:
     void serve(std::vector<sim::DevicePlan> plans) {
         const sim::FieldImage image{
             .indicator =
-                [this](const Name& device) {
+                [](const Name& device) {
                     return sim::IndicatorLevels{.kg = device == first ? 70'120 : 25'000, .stable = true};
                 },
             .input = [](const Point& point) { return point.signal == Signal::beam; },
@@ -219,13 +215,13 @@ TEST_F(Bus, UnitsOfOneLineAreReadInTurnByOneThread) {
 }
 
 TEST_F(Bus, AModuleBesideAnIndicatorIsDriven) {
-    const Point beam{"L1"_name, Side::a, Signal::beam};
-    const Point barrier{"L1"_name, Side::a, Signal::barrier};
+    const Point bus_beam{"L1"_name, Side::a, Signal::beam};
+    const Point bus_barrier{"L1"_name, Side::a, Signal::barrier};
     const RemoteIoProfile profile = load_remote_io_profile("icp_das_tm").value();
     serve({plan(first, 1), sim::RemoteIoPlan{.device = module,
                                              .profile = profile,
-                                             .inputs = {{beam, 0}},
-                                             .outputs = {{barrier, 0}},
+                                             .inputs = {{bus_beam, 0}},
+                                             .outputs = {{bus_barrier, 0}},
                                              .unit = 3,
                                              .serial = line_.theirs()}});
     const auto one = reader(first, 1, first_log_);
@@ -233,12 +229,12 @@ TEST_F(Bus, AModuleBesideAnIndicatorIsDriven) {
                                 .address = line_.unit(3),
                                 .times = times_,
                                 .profile = profile,
-                                .inputs = {{beam, 0}},
-                                .outputs = {{barrier, 0}},
+                                .inputs = {{bus_beam, 0}},
+                                .outputs = {{bus_barrier, 0}},
                                 .watchdog = milliseconds(2'000)};
     RemoteIo io(config, links_.to(config.address, times_), second_log_.sink());
     ASSERT_TRUE(second_log_.await("L1.A.beam 1"));
-    io.drive({{barrier, true}});
+    io.drive({{bus_barrier, true}});
     for (int i = 0; i < 300 && !is_on_; ++i) std::this_thread::sleep_for(milliseconds(10));
     EXPECT_TRUE(is_on_);
     EXPECT_TRUE(first_log_.await("weight 70120 stable"));

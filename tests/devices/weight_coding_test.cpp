@@ -1,4 +1,5 @@
 #include "controller/devices/profile/weight_coding.hpp"
+#include "tests/devices/field_names.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,8 +10,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using Registers = std::vector<std::uint16_t>;
-
-constexpr Scale truck_scale{Kilograms{20}, Kilograms{100'000}};
 
 /// The literal vectors are registers 0 to 5: net 0-1, gross 2-3, status 4, format 5.
 IndicatorProfile wtx110() {

@@ -17,13 +17,13 @@ WeightSample stable(std::int64_t kg) {
 WeightSample moving(std::int64_t kg) {
     return {.weight = Kilograms{kg}};
 }
-constexpr Duration short_wait = milliseconds(1);
+constexpr Duration short_wait = graingate::milliseconds(1);
 
 class Reporting : public ::testing::Test {
 protected:
     /// One poll, a period after the last.
     Verdict poll(const WeightSample& sample) {
-        at_ = at_ + milliseconds(100);
+        at_ = at_ + graingate::milliseconds(100);
         return reporter_.polled(at_, sample);
     }
 
@@ -115,10 +115,10 @@ TEST_F(Reporting, AnAnswerBetweenStartsTheCountAgain) {
 
 TEST_F(Reporting, AWaitCountsAsAllThePollsThatItCost) {
     poll(stable(0));
-    EXPECT_EQ(reporter_.failed(milliseconds(299)), nothing);
+    EXPECT_EQ(reporter_.failed(graingate::milliseconds(299)), nothing);
     EXPECT_EQ(reporter_.failed(short_wait), lost);
     poll(stable(0));
-    EXPECT_EQ(reporter_.failed(milliseconds(300)), lost);
+    EXPECT_EQ(reporter_.failed(graingate::milliseconds(300)), lost);
 }
 
 TEST_F(Reporting, ADeviceThatNeverAnsweredIsLostOnce) {

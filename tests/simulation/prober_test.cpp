@@ -143,7 +143,7 @@ std::vector<std::uint64_t> seeds(std::uint64_t count) {
     return all;
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(GRAINGATE_SANITIZED)
 constexpr std::uint64_t probes = 6;
 #else
 constexpr std::uint64_t probes = 60;

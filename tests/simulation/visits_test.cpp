@@ -8,7 +8,7 @@ namespace {
 
 /// A thousand without sanitizers (tools/golden_root does it with two compilers); fewer where each step costs
 /// five times as much.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(GRAINGATE_SANITIZED)
 constexpr std::size_t visits = 200;
 #else
 constexpr std::size_t visits = 1'000;

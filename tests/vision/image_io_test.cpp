@@ -1,6 +1,7 @@
 #include "vision/image_io.hpp"
 
 #include "sim/camera_scene.hpp"
+#include "vision/reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ std::vector<std::uint8_t> a_jpeg(int width, int height) {
     return sim::encode_jpeg(image);
 }
 
-VisionFaultKind fault_of(const std::vector<std::uint8_t>& bytes) {
+VisionFaultKind decode_fault(const std::vector<std::uint8_t>& bytes) {
     return decode(bytes).error().kind;
 }
 
@@ -48,9 +49,9 @@ TEST(Decode, GivesTheJpegItsSize) {
 }
 
 TEST(Decode, RefusesWhatIsNoPicture) {
-    EXPECT_EQ(fault_of({}), VisionFaultKind::not_an_image);
+    EXPECT_EQ(decode_fault({}), VisionFaultKind::not_an_image);
     const std::string_view page = "<html>404 not found</html>";
-    EXPECT_EQ(fault_of({page.begin(), page.end()}), VisionFaultKind::not_an_image);
+    EXPECT_EQ(decode_fault({page.begin(), page.end()}), VisionFaultKind::not_an_image);
 }
 
 TEST(Decode, RefusesAJpegCutAnywhere) {
@@ -59,7 +60,7 @@ TEST(Decode, RefusesAJpegCutAnywhere) {
         EXPECT_FALSE(decode({whole.data(), size}))
             << size << " of " << whole.size() << " bytes were accepted";
     }
-    EXPECT_EQ(fault_of({whole.begin(), whole.end() - 2}), VisionFaultKind::truncated);
+    EXPECT_EQ(decode_fault({whole.begin(), whole.end() - 2}), VisionFaultKind::truncated);
 }
 
 TEST(Decode, RefusesAOnePixelPictureAndSaysWhatIsAllowed) {
@@ -71,15 +72,29 @@ TEST(Decode, RefusesAOnePixelPictureAndSaysWhatIsAllowed) {
 }
 
 TEST(Decode, RefusesManyMegapixelsByTheHeadAlone) {
-    EXPECT_EQ(fault_of(png_head(0x01)), VisionFaultKind::too_large);
-    EXPECT_EQ(fault_of(png_head(0x7F)), VisionFaultKind::too_large);
+    EXPECT_EQ(decode_fault(png_head(0x01)), VisionFaultKind::too_large);
+    EXPECT_EQ(decode_fault(png_head(0x7F)), VisionFaultKind::too_large);
+}
+
+TEST(Decode, RefusesAStripTooLongToBeWarpedAndReadsTheLongest) {
+    const auto refusal = decode(a_jpeg(image_side_max + 1, 20));
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().kind, VisionFaultKind::too_large);
+    EXPECT_THAT(refusal.error().what, testing::HasSubstr("at most 32000 on a side"));
+    EXPECT_EQ(decode_fault(a_jpeg(20, image_side_max + 1)), VisionFaultKind::too_large);
+    const auto longest = decode(a_jpeg(image_side_max, 20));
+    ASSERT_TRUE(longest);
+    auto reader = PlateReader::open();
+    ASSERT_TRUE(reader);
+    reader->read(*longest);
+    reader->read_crop(*longest);
 }
 
 TEST(Decode, RefusesDamagedData) {
     auto bytes = png_head(0x00);
     bytes[18] = 1;
     bytes[22] = 1;
-    EXPECT_EQ(fault_of(bytes), VisionFaultKind::not_an_image);
+    EXPECT_EQ(decode_fault(bytes), VisionFaultKind::not_an_image);
 }
 
 TEST(ReadPicture, NamesTheFileThatItCannotOpen) {

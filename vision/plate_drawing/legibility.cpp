@@ -12,7 +12,7 @@
 namespace graingate::vision {
 namespace {
 
-constexpr double scale = 0.5;  // pixels per mm: a stroke is five pixels wide
+constexpr double shown_scale = 0.5;  // pixels per mm: a stroke is five pixels wide
 constexpr int provinces_end = 31;
 constexpr int letters_end = 57;
 constexpr int digits_end = 67;
@@ -43,15 +43,15 @@ cv::Mat bare(const PlateWear& wear, cv::Size size) {
 
 int bare_permille(const PlateSpec& spec) {
     const PlateLayout where = layout(spec.kind);
-    const cv::Size size(static_cast<int>(std::lround(where.width_mm * scale)),
-                        static_cast<int>(std::lround(where.height_mm * scale)));
+    const cv::Size size(static_cast<int>(std::lround(where.width_mm * shown_scale)),
+                        static_cast<int>(std::lround(where.height_mm * shown_scale)));
     const cv::Mat seen = bare(spec.wear, size);
     const auto text = characters(spec.text);
     double least = 1;
     for (std::size_t place = 0; place < std::min(text.size(), where.fields.size()); ++place) {
         const int index = alphabet_index(text[place]);
         if (index < 0) continue;
-        const cv::Rect at = pixels(where.fields[place], scale) & cv::Rect({0, 0}, size);
+        const cv::Rect at = pixels(where.fields[place], shown_scale) & cv::Rect({0, 0}, size);
         const int variant = shape_of(spec, place);
         const cv::Mat is = shape(index, variant, at.size());
         const auto [first, end] = rivals(place, index);

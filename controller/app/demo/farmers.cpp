@@ -15,7 +15,7 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using Response = http::response<http::string_body>;
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds farmer_patience{10};
 
 /// One request on a connection of its own, as a 2G phone makes it.
 Result<Response, std::string> exchange(std::uint16_t port, http::verb verb, const std::string& path,
@@ -23,7 +23,7 @@ Result<Response, std::string> exchange(std::uint16_t port, http::verb verb, cons
     try {
         boost::asio::io_context io;
         beast::tcp_stream stream(io);
-        stream.expires_after(patience);
+        stream.expires_after(farmer_patience);
         stream.connect({boost::asio::ip::make_address("127.0.0.1"), port});
         http::request<http::string_body> request(verb, path, 11, body);
         request.set(http::field::host, "127.0.0.1:" + std::to_string(port));

@@ -7,7 +7,7 @@ namespace {
 
 /// What a person takes to see a hold, look and press; depot time.
 constexpr Duration reaction = seconds(8);
-constexpr Duration patience = seconds(15);
+constexpr Duration answer_patience = seconds(15);
 
 std::string text_of(const Name& name) {
     return std::string(name.view());
@@ -69,7 +69,7 @@ void ScriptedOperator::look_at_loads(const View& view) {
         if (!is_to_sample && visit.stage != "sampled") continue;
         Instant& next = next_try_[visit.plate + visit.stage];
         if (now < next) continue;
-        next = now + patience;
+        next = now + answer_patience;
         const RequestId request = next_request();
         if (is_to_sample) {
             const auto label = SampleId::from("S-" + std::to_string(visit.visit.epoch) + "-" +
@@ -92,7 +92,7 @@ void ScriptedOperator::look_for_deserters(const View& view) {
         if (!senses_.has_driven_off(visit.plate)) continue;
         Instant& next = next_try_[visit.plate];
         if (now < next) continue;
-        next = now + patience;
+        next = now + answer_patience;
         OperatorAsked asked;
         asked.request = next_request();
         asked.actor = "wang";
@@ -125,7 +125,7 @@ void ScriptedOperator::consider(const Held& held) {
     const Instant now = senses_.now();
     Instant& next = next_try_[held.place];
     if (now < held.since + reaction || now < next || !held.is_ready) return;
-    next = now + patience;
+    next = now + answer_patience;
     ask(held);
 }
 

@@ -2,6 +2,7 @@
 #include "sim/world/world.hpp"
 
 #include "tests/sim/world/lane_opener.hpp"
+#include "tests/sim/world/morning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,11 +11,9 @@
 namespace graingate::sim {
 namespace {
 
-constexpr Instant morning{1'795'392'000'000'000};  // 2026-11-23T08:00:00+08:00
 constexpr Name lane_2 = literals::operator""_name("L2", 2);
 constexpr Name lane_3 = literals::operator""_name("L3", 2);
 constexpr Name pit_2 = literals::operator""_name("P2", 2);
-constexpr Name maize = literals::operator""_name("maize", 5);
 constexpr Name soybean = literals::operator""_name("soybean", 7);
 
 ScenarioWish wish(std::size_t trucks, std::size_t lanes) {
@@ -36,7 +35,7 @@ void open_lanes(World& world) {
     }
 }
 
-bool wait(World& world, auto holds) {
+bool await(World& world, auto holds) {
     for (int i = 0; i < 18'000; ++i) {
         if (holds()) return true;
         world.advance(milliseconds(100));
@@ -48,7 +47,7 @@ bool wait(World& world, auto holds) {
 World in_yard(std::size_t lanes) {
     World world(make_scenario(wish(1, lanes)));
     open_lanes(world);
-    EXPECT_TRUE(wait(world, [&] { return world.truth()[0].stage == Stage::waiting_in_yard; }));
+    EXPECT_TRUE(await(world, [&] { return world.truth()[0].stage == Stage::waiting_in_yard; }));
     return world;
 }
 
@@ -77,11 +76,11 @@ TEST(Lanes, ADriverGoesToTheLaneThatHeIsTold) {
     World world(make_scenario(wish(2, 3)));
     EXPECT_TRUE(world.tell_driver(TruckId{0}, DriverOrder::go_to_lane, lane_3));
     EXPECT_FALSE(world.tell_driver(TruckId{1}, DriverOrder::go_to_lane, lane_2)) << "it takes no trucks at A";
-    ASSERT_TRUE(wait(world, [&] { return world.truck_in_bay(lane_3, Side::a).has_value(); }));
+    ASSERT_TRUE(await(world, [&] { return world.truck_in_bay(lane_3, Side::a).has_value(); }));
     EXPECT_EQ(world.truck_in_bay(lane_3, Side::a), TruckId{0});
     // From the bay he turns and queues at the other one.
     EXPECT_TRUE(world.tell_driver(TruckId{0}, DriverOrder::go_to_lane, lane_1));
-    ASSERT_TRUE(wait(world, [&] { return world.truck_in_bay(lane_1, Side::a) == TruckId{0}; }));
+    ASSERT_TRUE(await(world, [&] { return world.truck_in_bay(lane_1, Side::a) == TruckId{0}; }));
 }
 
 TEST(Yard, ATruckStandsThereUntilToldAPit) {
@@ -90,14 +89,14 @@ TEST(Yard, ATruckStandsThereUntilToldAPit) {
     EXPECT_EQ(world.truth()[0].stage, Stage::waiting_in_yard);
     EXPECT_FALSE(world.tell_driver(TruckId{0}, DriverOrder::go_to_pit, lane_1)) << "no pit";
     EXPECT_TRUE(world.tell_driver(TruckId{0}, DriverOrder::go_to_pit, pit_2));
-    EXPECT_TRUE(wait(world, [&] { return world.truck_at_pit(pit_2).has_value(); }));
+    EXPECT_TRUE(await(world, [&] { return world.truck_at_pit(pit_2).has_value(); }));
     EXPECT_FALSE(world.truck_at_pit(pit_1));
 }
 
 TEST(Yard, ARejectedTruckCrossesAnotherScaleWithItsLoad) {
     World world = in_yard(2);
     EXPECT_TRUE(world.tell_driver(TruckId{0}, DriverOrder::go_back));
-    ASSERT_TRUE(wait(world, [&] { return world.is_everybody_gone(); }));
+    ASSERT_TRUE(await(world, [&] { return world.is_everybody_gone(); }));
     const TruckTruth truth = world.truth()[0];
     EXPECT_EQ(truth.ending, Ending::through);
     EXPECT_EQ(truth.net_g, 0);
@@ -113,7 +112,7 @@ TEST(Lanes, TheRearCameraSeesTheTrailersPlate) {
     World world(scenario);
     world.set_output(*Point::parse("L1.A.barrier"), true);
     world.set_output(*Point::parse("L1.A.light_in"), true);
-    ASSERT_TRUE(wait(world, [&] { return world.truth()[0].stage == Stage::standing; }));
+    ASSERT_TRUE(await(world, [&] { return world.truth()[0].stage == Stage::standing; }));
     const auto tail = world.camera("L1.A.rear")->truck;
     ASSERT_TRUE(tail);
     EXPECT_EQ(tail->plate, "黑B1234挂");

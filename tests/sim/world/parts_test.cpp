@@ -3,6 +3,7 @@
 #include "sim/world/pit_model.hpp"
 #include "sim/world/scenario.hpp"
 #include "sim/world/truck_body.hpp"
+#include "tests/sim/world/morning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,6 @@ using namespace literals;
 
 constexpr Name lane_name = "L1"_name;
 constexpr Name pit_name = "P1"_name;
-constexpr Name maize = "maize"_name;
 
 TEST(Mover, NeverMakesBothLimitSwitchesAndMakesNoneInBetween) {
     Mover barrier(2.5);

@@ -2,6 +2,7 @@
 #include "sim/world/world.hpp"
 
 #include "tests/sim/world/lane_opener.hpp"
+#include "tests/sim/world/morning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,6 @@
 namespace graingate::sim {
 namespace {
 
-constexpr Instant morning{1'795'392'000'000'000};  // 2026-11-23T08:00:00+08:00
 constexpr TruckId troubled{1};
 
 /// Three trucks at one lane and one pit, the second with a trouble.

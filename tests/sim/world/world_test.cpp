@@ -1,6 +1,7 @@
 #include "sim/world/world.hpp"
 
 #include "tests/sim/world/lane_opener.hpp"
+#include "tests/sim/world/morning.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +10,6 @@
 
 namespace graingate::sim {
 namespace {
-
-constexpr Instant morning{1'795'392'000'000'000};  // 2026-11-23T08:00:00+08:00
 
 Scenario trucks(std::size_t count, std::uint64_t seed = 1) {
     return make_scenario({.seed = seed, .trucks = count, .start = morning, .troubles = TroubleWish::none});
