@@ -91,9 +91,13 @@ class KillTest(DepotTest):
         before = len(depot.rows())
         self.kill(depot, service, is_engine_alone)
         service = depot.start_service()
-        wait_for("the wires", lambda: any(row.event.get("device") == "io1" for row in depot.rows(before)))
+        wait_for("the wires", lambda: self.is_reading(depot, service, before))
         depot.clock.set_speed(SPEED)
         return service
+
+    def is_reading(self, depot, service, before):
+        self.assertIsNone(service.process.poll(), f"the service ended: {service.said()}")
+        return any(row.event.get("device") == "io1" for row in depot.rows(before))
 
     def kill(self, depot, service, is_engine_alone):
         """Without warning: the supervisor, whose parts die with it, or the engine, whose end ends it."""
