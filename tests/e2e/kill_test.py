@@ -102,7 +102,7 @@ class KillTest(DepotTest):
     def kill(self, depot, service, is_engine_alone):
         """Without warning: the supervisor, whose parts die with it, or the engine, whose end ends it."""
         if not is_engine_alone:
-            return service.kill()
+            return depot.kill_all(service)
         os.kill(wait_for("the engine's process", lambda: depot.engine_pid(service)), signal.SIGKILL)
         self.assertEqual(service.wait(), 128 + signal.SIGKILL)
 

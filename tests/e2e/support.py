@@ -174,6 +174,15 @@ class Running:
         return status
 
 
+def is_running(pid):
+    """Whether any thread of it still runs: the first one may be gone while another holds the locks."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        return state not in "ZX" or len(os.listdir(f"/proc/{pid}/task")) > 1
+    except OSError:
+        return False
+
+
 class Depot:
     """A depot in a folder of its own: `folder` holds configuration and output, `data` what the service writes."""
 
@@ -243,6 +252,14 @@ class Depot:
             except OSError:
                 continue
         return None
+
+    def kill_all(self, service):
+        """Kills a service without warning and waits until its parts are gone too, which die with it; so does a service
+        manager before it starts the next. On a busy machine that takes a while, and a part's locks last until then."""
+        parts = [self.part_pid(service, part) for part in ("engine", "vision", "web")]
+        service.kill()
+        for pid in filter(None, parts):
+            wait_for(f"the end of process {pid}", lambda pid=pid: not is_running(pid))
 
     def get(self, path):
         return request(self.web, "GET", path)
