@@ -56,19 +56,8 @@ private:
     std::vector<MetricFamily> families_;
 };
 
-std::string text(const Name& name) {
-    return std::string(name.view());
-}
-
-template <class E>
-std::string text(E value)
-    requires std::is_enum_v<E>
-{
-    return std::string(names_of(value)[static_cast<std::size_t>(value)]);
-}
-
 void put_tallies(MetricsPage& page, const char* label, const std::vector<engine::Tally>& tallies) {
-    for (const auto& [what, count] : tallies) page.is(count, {{label, text(what)}});
+    for (const auto& [what, count] : tallies) page.is(count, {{label, std::string(what.view())}});
 }
 
 void put_commits(MetricsPage& page, const engine::Vitals& vitals) {
@@ -91,7 +80,8 @@ void put_commits(MetricsPage& page, const engine::Vitals& vitals) {
 void put_devices(MetricsPage& page, const engine::Vitals& vitals) {
     const auto each = [&](auto value) {
         for (const engine::DeviceVitals& one : vitals.devices)
-            if (const std::optional<double> v = value(one)) page.is(*v, {{"device", text(one.device)}});
+            if (const std::optional<double> v = value(one))
+                page.is(*v, {{"device", std::string(one.device.view())}});
     };
     using Device = engine::DeviceVitals;
     page.gauge("device_present", "1 while the device answers and can be relied on.");
@@ -119,9 +109,10 @@ void put_engine(MetricsPage& page, const engine::Vitals& vitals) {
     put_devices(page, vitals);
     page.gauge("part_present", "1 while the part is connected to the engine.");
     for (const engine::PartVitals& one : vitals.parts)
-        page.is(one.is_present ? 1.0 : 0.0, {{"part", text(one.part)}});
+        page.is(one.is_present ? 1.0 : 0.0, {{"part", std::string(name_of(one.part))}});
     page.counter("part_losses_total", "Times that the part was lost; it is started again each time.");
-    for (const engine::PartVitals& one : vitals.parts) page.is(one.losses, {{"part", text(one.part)}});
+    for (const engine::PartVitals& one : vitals.parts)
+        page.is(one.losses, {{"part", std::string(name_of(one.part))}});
     page.counter("holds_total", "Holds of lanes and pits, by reason.");
     put_tallies(page, "reason", vitals.holds);
     page.counter("visits_closed_total", "Visits that ended, by how.");
@@ -147,7 +138,7 @@ void put_depot(MetricsPage& page, const View& view) {
     page.gauge("trucks_waiting", "Trucks in the street.").is(view.waiting);
     page.gauge("bookings_open", "Bookings that are still to come.").is(view.bookings_open);
     std::map<std::string, std::int64_t> alarms;
-    for (const AlarmView& one : view.alarms) ++alarms[text(one.alarm)];
+    for (const AlarmView& one : view.alarms) ++alarms[std::string(name_of(one.alarm))];
     page.gauge("alarms", "Alarms that stand.");
     for (const auto& [alarm, count] : alarms) page.is(count, {{"alarm", alarm}});
 }

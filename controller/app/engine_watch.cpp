@@ -13,17 +13,6 @@ namespace {
 
 constexpr std::string_view engine_name = "engine";
 
-std::string text(const Name& name) {
-    return std::string(name.view());
-}
-
-template <class E>
-std::string text(E value)
-    requires std::is_enum_v<E>
-{
-    return std::string(names_of(value)[static_cast<std::size_t>(value)]);
-}
-
 template <class Tag>
 std::string text(const Id<Tag>& id) {
     return id.is_some() ? std::to_string(id.epoch) + "-" + std::to_string(id.number) : std::string{};
@@ -31,44 +20,51 @@ std::string text(const Id<Tag>& id) {
 
 void log_event(const Event& event) {
     std::visit(
-        Overloaded{[](const DeviceLost& e) {
-                       log_warning(engine_name, text(e.device) + " is lost: " + e.reason,
-                                   {{"DEVICE", e.device.view()}});
-                   },
-                   [](const DeviceBack& e) {
-                       log_info(engine_name, text(e.device) + " answers", {{"DEVICE", e.device.view()}});
-                   },
-                   [](const PartLost& e) { log_warning(engine_name, text(e.part) + " is lost"); },
-                   [](const PartBack& e) { log_info(engine_name, text(e.part) + " is there"); },
-                   [](const auto&) {}},
+        Overloaded{
+            [](const DeviceLost& e) {
+                log_warning(engine_name, std::string(e.device.view()) + " is lost: " + e.reason,
+                            {{"DEVICE", e.device.view()}});
+            },
+            [](const DeviceBack& e) {
+                log_info(engine_name, std::string(e.device.view()) + " answers",
+                         {{"DEVICE", e.device.view()}});
+            },
+            [](const PartLost& e) { log_warning(engine_name, std::string(name_of(e.part)) + " is lost"); },
+            [](const PartBack& e) { log_info(engine_name, std::string(name_of(e.part)) + " is there"); },
+            [](const auto&) {}},
         event);
 }
 
 /// Holds go by their code: its detail may be a plate.
 void log_command(const Command& command) {
     std::visit(
-        Overloaded{[](const VisitHeld& c) {
-                       log_warning(
-                           engine_name, text(c.place) + " holds: " + text(c.code),
-                           {{"LANE", c.place.view()}, {"HOLD", text(c.code)}, {"VISIT", text(c.visit)}});
-                   },
-                   [](const HoldEnded& c) {
-                       log_info(engine_name, text(c.place) + " goes on after: " + text(c.code),
-                                {{"LANE", c.place.view()}, {"HOLD", text(c.code)}, {"VISIT", text(c.visit)}});
-                   },
-                   [](const AlarmRaised& c) {
-                       log_warning(engine_name, "alarm: " + text(c.alarm) + ", " + text(c.subject),
-                                   {{"ALARM", text(c.alarm)}});
-                   },
-                   [](const AlarmCleared& c) {
-                       log_info(engine_name, "alarm over: " + text(c.alarm) + ", " + text(c.subject),
-                                {{"ALARM", text(c.alarm)}});
-                   },
-                   [](const TicketIssued& c) {
-                       log_info(engine_name, "ticket " + text(c.ticket) + " for visit " + text(c.visit),
-                                {{"LANE", c.lane_tare.view()}, {"VISIT", text(c.visit)}});
-                   },
-                   [](const auto&) {}},
+        Overloaded{
+            [](const VisitHeld& c) {
+                log_warning(engine_name,
+                            std::string(c.place.view()) + " holds: " + std::string(name_of(c.code)),
+                            {{"LANE", c.place.view()}, {"HOLD", name_of(c.code)}, {"VISIT", text(c.visit)}});
+            },
+            [](const HoldEnded& c) {
+                log_info(engine_name,
+                         std::string(c.place.view()) + " goes on after: " + std::string(name_of(c.code)),
+                         {{"LANE", c.place.view()}, {"HOLD", name_of(c.code)}, {"VISIT", text(c.visit)}});
+            },
+            [](const AlarmRaised& c) {
+                log_warning(engine_name,
+                            "alarm: " + std::string(name_of(c.alarm)) + ", " + std::string(c.subject.view()),
+                            {{"ALARM", name_of(c.alarm)}});
+            },
+            [](const AlarmCleared& c) {
+                log_info(
+                    engine_name,
+                    "alarm over: " + std::string(name_of(c.alarm)) + ", " + std::string(c.subject.view()),
+                    {{"ALARM", name_of(c.alarm)}});
+            },
+            [](const TicketIssued& c) {
+                log_info(engine_name, "ticket " + text(c.ticket) + " for visit " + text(c.visit),
+                         {{"LANE", c.lane_tare.view()}, {"VISIT", text(c.visit)}});
+            },
+            [](const auto&) {}},
         command);
 }
 

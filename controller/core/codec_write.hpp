@@ -68,7 +68,7 @@ public:
     template <class E>
         requires std::is_enum_v<E>
     void put(E value) {
-        put_plain(names_of(value)[static_cast<std::size_t>(value)]);
+        put_plain(name_of(value));
     }
 
     template <class E>

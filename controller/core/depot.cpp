@@ -227,7 +227,7 @@ void fit_to_rules(Turn& turn) {
 
 void see_part(Turn& turn, Part part, bool is_up) {
     if (part == Part::vision) turn.state.vision_up = is_up;
-    const auto subject = Name::parse(names_of(part)[static_cast<std::size_t>(part)]);
+    const auto subject = Name::parse(name_of(part));
     if (is_up)
         turn.clear(Alarm::part_lost, *subject);
     else

@@ -425,7 +425,7 @@ void ask_lane(Turn& turn, const LaneRules& rules, Lane& lane, const OperatorAske
     if (!move) return turn.decide(RequestRefused{asked.request, move.error()});
     const auto place = turn.commands.begin() + static_cast<std::ptrdiff_t>(granted_at);
     const auto ended = turn.commands.insert(place, RequestGranted{asked.request});
-    const auto how = names_of(asked.ask)[static_cast<std::size_t>(asked.ask)];
+    const auto how = name_of(asked.ask);
     turn.commands.insert(ended + 1, HoldEnded{rules.name, before.visit, before.code, std::string(how)});
     enter(turn, rules, lane, *std::move(move));
     run(turn, rules, lane);

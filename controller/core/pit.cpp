@@ -328,7 +328,7 @@ void ask_pit(Turn& turn, const PitRules& rules, Pit& pit, const OperatorAsked& a
     auto move = answer(turn, rules, pit, before, asked);
     if (!move) return turn.decide(RequestRefused{asked.request, move.error()});
     const auto granted = turn.commands.insert(turn.commands.begin() + at, RequestGranted{asked.request});
-    const auto how = names_of(asked.ask)[static_cast<std::size_t>(asked.ask)];
+    const auto how = name_of(asked.ask);
     turn.commands.insert(granted + 1, HoldEnded{rules.name, before.visit, before.code, std::string(how)});
     enter(turn, rules, pit, *std::move(move));
     run(turn, rules, pit);

@@ -31,7 +31,7 @@ std::string Point::text() const {
     if (side == Side::a) out += ".A";
     if (side == Side::b) out += ".B";
     out += '.';
-    out += names_of(signal)[static_cast<std::size_t>(signal)];
+    out += name_of(signal);
     return out;
 }
 

@@ -13,6 +13,13 @@
 
 namespace graingate {
 
+/// What an enumerator is called in data: its place in the `names_of` that stands beside its type.
+template <class E>
+    requires std::is_enum_v<E>
+constexpr std::string_view name_of(E value) {
+    return names_of(value)[static_cast<std::size_t>(value)];
+}
+
 /// A short text held in place: a value that is copied and compared without touching the heap.
 /// Bytes behind the end are zero, so equal texts are equal bytes.
 template <std::size_t Max>

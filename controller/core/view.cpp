@@ -75,7 +75,7 @@ void show_phase(const State& state, Shown& shown, const Phase& phase) {
             shown.waits_for = words(p).waits_for;
             if constexpr (requires { p.visit; }) shown.visit = p.visit;
             if constexpr (requires { p.code; }) {
-                shown.hold = names_of(p.code)[static_cast<std::size_t>(p.code)];
+                shown.hold = name_of(p.code);
                 shown.detail = p.detail;
             }
         },
@@ -137,7 +137,7 @@ VisitView show(const Visit& visit) {
     return {visit.id,
             std::string(visit.plate.text()),
             visit.commodity,
-            std::string(names_of(visit.stage)[static_cast<std::size_t>(visit.stage)]),
+            std::string(name_of(visit.stage)),
             visit.gross ? visit.gross->weight : Kilograms{},
             visit.pit,
             visit.arrived_at.us(),

@@ -15,7 +15,7 @@ Name name(std::string_view text) {
 
 template <class E>
 Name name(E value) {
-    return name(names_of(value)[static_cast<std::size_t>(value)]);
+    return name(name_of(value));
 }
 
 std::vector<Tally> tallies(const std::map<Name, std::int64_t>& counted) {

@@ -457,22 +457,10 @@ TEST_F(LaneTest, HoldsWhenATruckThatWasSentAwayStays) {
 
 TEST(Lane, TakesOneVisitOnOneLaneAtATime) {
     Rules rules = small_rules();
-    LaneRules second = rules.lanes[0];
-    second.name = "L2"_name;
-    second.indicator = "L2.indicator"_name;
-    second.io = "L2.io"_name;
-    second.camera_a = "L2.A.camera"_name;
-    second.camera_b = "L2.B.camera"_name;
-    rules.lanes.push_back(second);
+    rules.lanes.push_back(second_lane(rules));
     TestDepot t(rules);
     t.bring_up();
-    t.apply(DeviceBack{"L2.indicator"_name});
-    t.apply(DeviceBack{"L2.io"_name});
-    for (const std::string side : {"L2.A.", "L2.B."}) {
-        for (const char* off : {"presence", "boom", "beam", "barrier_open"}) t.wire(side + off, false);
-        t.wire(side + "barrier_closed", true);
-    }
-    t.apply(WeightRead{"L2.indicator"_name, {}, {WeightFlag::stable, WeightFlag::centre_of_zero}});
+    t.bring_up_second_lane();
     t.book(plate_one);
     t.cross(Side::a, gross_kg);
     t.unload();

@@ -201,24 +201,12 @@ void leave_over_second_lane(TestDepot& t, std::int64_t kg) {
 
 TEST(LaneUse, WeighsOutOnAnotherScaleAndTheTicketNamesBoth) {
     Rules rules = small_rules();
-    rules.lanes.push_back(rules.lanes[0]);
-    LaneRules& out = rules.lanes[1];
+    rules.lanes.push_back(second_lane(rules));
     rules.lanes[0].use = LaneUse::in;
-    out.use = LaneUse::out;
-    out.name = "L2"_name;
-    out.indicator = "L2.indicator"_name;
-    out.io = "L2.io"_name;
-    out.camera_a = "L2.A.camera"_name;
-    out.camera_b = "L2.B.camera"_name;
+    rules.lanes[1].use = LaneUse::out;
     TestDepot t(rules);
     t.bring_up();
-    t.apply(DeviceBack{"L2.indicator"_name});
-    t.apply(DeviceBack{"L2.io"_name});
-    for (const std::string side : {"L2.A.", "L2.B."}) {
-        for (const char* off : {"presence", "boom", "beam", "barrier_open"}) t.wire(side + off, false);
-        t.wire(side + "barrier_closed", true);
-    }
-    t.apply(WeightRead{"L2.indicator"_name, {}, {WeightFlag::stable, WeightFlag::centre_of_zero}});
+    t.bring_up_second_lane();
     t.book(plate_one);
     t.apply(ArrivalReported{fixed<32>("a"), {1, 1}, fixed<32>("00000000000000000000000000000001")});
     const Instant arrived = t.at;

@@ -11,33 +11,33 @@ const Name longest = *Name::parse("lane-or-pit-of-the-depo");
 const std::string plate = "粤ZABCDE港";
 constexpr std::int64_t late_us = 1'795'399'200'000'000;
 
+/// What lanes and pits have in common, as long as it can be.
+void fill(auto& place) {
+    place.name = place.commodity = longest;
+    place.phase = "turning_away";
+    place.since_us = late_us;
+    place.plate = plate;
+    place.hold = "interrupted_unloading";
+    place.detail = std::string(60, 'x');
+}
+
 LaneView full_lane() {
     LaneView lane;
-    lane.name = lane.commodity = longest;
-    lane.phase = "turning_away";
+    fill(lane);
     lane.waits_for = "drive_off";
-    lane.since_us = late_us;
-    lane.plate = plate;
     lane.inputs_on.assign(10, Point{longest, Side::a, Signal::barrier_closed});
     lane.outputs_on.assign(6, Point{longest, Side::a, Signal::light_out});
-    lane.hold = "interrupted_unloading";
-    lane.detail = std::string(60, 'x');
     lane.photo = lane.crop = fixed<64>(std::string(64, 'a'));
     return lane;
 }
 
 PitView full_pit() {
     PitView pit;
-    pit.name = pit.commodity = longest;
+    fill(pit);
     pit.commodities.assign(4, longest);
-    pit.phase = "turning_away";
     pit.waits_for = "empty_hopper";
-    pit.since_us = late_us;
-    pit.plate = plate;
     pit.inputs_on.assign(5, Point{longest, Side::none, Signal::hopper_empty});
     pit.outputs_on.assign(3, Point{longest, Side::none, Signal::light_out});
-    pit.hold = "interrupted_unloading";
-    pit.detail = std::string(60, 'x');
     return pit;
 }
 

@@ -29,7 +29,7 @@ std::string in_words(const Id<Tag>& id) {
 template <class E>
     requires std::is_enum_v<E>
 std::string in_words(E value) {
-    std::string words{names_of(value)[static_cast<std::size_t>(value)]};
+    std::string words{name_of(value)};
     for (char& c : words)
         if (c == '_') c = ' ';
     return words;

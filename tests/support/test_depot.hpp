@@ -73,6 +73,17 @@ inline std::optional<Refusal> refusal(const Commands& commands) {
     return booking != nullptr ? std::optional(booking->reason) : std::nullopt;
 }
 
+/// Lane L2 with devices of its own, ruled as the first one is.
+inline LaneRules second_lane(const Rules& rules) {
+    LaneRules second = rules.lanes[0];
+    second.name = "L2"_name;
+    second.indicator = "L2.indicator"_name;
+    second.io = "L2.io"_name;
+    second.camera_a = "L2.A.camera"_name;
+    second.camera_b = "L2.B.camera"_name;
+    return second;
+}
+
 /// A core with a clock of its own. Every command since the last `forget_commands` is kept in `decided`.
 class TestDepot {
 public:
@@ -130,8 +141,15 @@ public:
         apply(DeviceBack{"P1.io"_name});
         pit_wires_at_rest();
     }
-    void lane_wires_at_rest() {
-        for (const std::string side : {"L1.A.", "L1.B."}) {
+    /// The devices of `second_lane` answer too; it is empty and shut.
+    void bring_up_second_lane() {
+        apply(DeviceBack{"L2.indicator"_name});
+        apply(DeviceBack{"L2.io"_name});
+        lane_wires_at_rest("L2");
+        apply(WeightRead{"L2.indicator"_name, {}, {WeightFlag::stable, WeightFlag::centre_of_zero}});
+    }
+    void lane_wires_at_rest(const std::string& lane = "L1") {
+        for (const std::string& side : {lane + ".A.", lane + ".B."}) {
             for (const char* off : {"presence", "boom", "beam", "barrier_open"}) wire(side + off, false);
             wire(side + "barrier_closed", true);
         }

@@ -19,8 +19,8 @@ $python glyphs.py
 echo "2 of 6: drawn plates and scenes" >&2
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release
 cmake --build "$build" --target plate_render --target plate_tool
-"$build/plate_render" plates --out out/single --count 24000 --seed 11 --lines 1 --height 64
-"$build/plate_render" plates --out out/double --count 24000 --seed 12 --lines 2 --height 96
+"$build/plate_render" plates --out out/single --count 24000 --seed 11 --lines 1 --height 64 --snow 250
+"$build/plate_render" plates --out out/double --count 24000 --seed 12 --lines 2 --height 96 --snow 250
 "$build/plate_render" plates --out out/colour --count 3000 --seed 31 --channels 3 --width 256 --height 96
 "$build/plate_render" scenes --out out/scenes --count 1000 --seed 21
 

@@ -56,7 +56,7 @@ void StoryReader::take(const JournalRow& row, const Command& command) {
     } else if (const auto* held = std::get_if<VisitHeld>(&command)) {
         plate_of(held->visit, held->detail, held->place);
     } else if (const auto* ended = std::get_if<HoldEnded>(&command)) {
-        const std::string code{names_of(ended->code)[static_cast<std::size_t>(ended->code)]};
+        const std::string code(name_of(ended->code));
         stories_[held_at_[ended->place]].holds.push_back(code + ": " + ended->how);
     } else if (const auto* assigned = std::get_if<PitAssigned>(&command)) {
         sent_.push_back({plates_[assigned->visit], std::string(assigned->pit.view())});
