@@ -11,13 +11,16 @@
 
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 namespace graingate::db {
 namespace {
 
-/// Pages in the write-ahead log after which the writer moves them to the database: 4 MB.
+/// Pages in the write-ahead log after which the writer moves them to the database in a quiet moment: 4 MB.
 constexpr int checkpoint_pages = 1'000;
+/// Pages more for which no quiet moment is waited for.
+constexpr int pages_put_off = 7'000;
 
 /// Sees the length of the log after each commit.
 int note_pages(void* pages, sqlite3*, const char*, int count) {
@@ -66,7 +69,8 @@ struct Journal::Open {
     /// nothing, or why the row's commands cannot be projected
     std::optional<std::string> write(const JournalRow& row, Tree& grown);
     void keep_state(std::int64_t seq, const std::string& digest, const std::string& text);
-    void move_log();
+    void move_log(int put_off);
+    Result<Done, JournalFault> carry_out(const std::function<void()>& work);
 };
 
 namespace {
@@ -127,13 +131,26 @@ std::optional<std::string> Journal::Open::write(const JournalRow& row, Tree& gro
 }
 
 /// Moves the log into the database when it has grown; a reader that holds it back is no fault.
-void Journal::Open::move_log() {
+void Journal::Open::move_log(int put_off) {
     if (log_pages < checkpoint_pages) checkpoint_at = checkpoint_pages;
-    if (log_pages < checkpoint_at) return;
+    if (log_pages < checkpoint_at + put_off) return;
     const int code =
         sqlite3_wal_checkpoint_v2(db->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if (code != SQLITE_OK && code != SQLITE_BUSY) throw SQLite::Exception(db->getHandle(), code);
     checkpoint_at = log_pages + checkpoint_pages;
+}
+
+Result<Done, JournalFault> Journal::Open::carry_out(const std::function<void()>& work) {
+    try {
+        work();
+        if (!dead) return Done{};
+        return Unexpected{JournalFault{*dead}};
+    } catch (const SQLite::Exception& thrown) {
+        dead = "the journal cannot be written: " + fault_of(thrown, path).text;
+    }
+    // What the disk did not take is never tried again, not even on close.
+    never_checkpoint(*db);
+    return Unexpected{JournalFault{*dead}};
 }
 
 Journal::Journal(std::unique_ptr<Open> open) : open_(std::move(open)) {}
@@ -189,25 +206,24 @@ Result<Done, JournalFault> Journal::write(std::span<const JournalRow> rows, cons
     if (!open.dead) open.dead = refuse(rows, open.end);
     if (!open.dead && state != nullptr) open.dead = refuse_state(rows.front(), digest(*state));
     if (open.dead) return Unexpected{JournalFault{*open.dead}};
-    try {
+    return open.carry_out([&] {
         SQLite::Transaction together(*open.db, SQLite::TransactionBehavior::IMMEDIATE);
         Tree grown = open.tree;
         if (state != nullptr) open.keep_state(rows.front().seq, digest(*state), *state);
         for (const auto& row : rows) {
             open.dead = open.write(row, grown);
-            if (open.dead) return Unexpected{JournalFault{*open.dead}};
+            if (open.dead) return;
         }
         together.commit();
         open.tree = std::move(grown);
         open.end = {rows.back().seq, rows.back().at_us};
-        open.move_log();
-        return Done{};
-    } catch (const SQLite::Exception& thrown) {
-        open.dead = "the journal cannot be written: " + fault_of(thrown, open.path).text;
-    }
-    // What the disk did not take is never tried again, not even on close.
-    never_checkpoint(*open.db);
-    return Unexpected{JournalFault{*open.dead}};
+        open.move_log(pages_put_off);
+    });
+}
+
+Result<Done, JournalFault> Journal::tend() {
+    if (open_->dead) return Unexpected{JournalFault{*open_->dead}};
+    return open_->carry_out([&] { open_->move_log(0); });
 }
 
 Result<Done, JournalFault> Journal::for_each(std::int64_t from, std::int64_t to, const JournalReader& read) {

@@ -26,6 +26,8 @@ public:
     ~Journal() override;
 
     Result<Done, JournalFault> append(std::span<const JournalRow> rows) override;
+    /// Moves the log into the database once it holds 1,000 pages; one of 8,000 `append` moves itself.
+    Result<Done, JournalFault> tend() override;
     Result<Done, JournalFault> for_each(std::int64_t from, std::int64_t to,
                                         const JournalReader& read) override;
     [[nodiscard]] JournalEnd end() const override;

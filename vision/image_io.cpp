@@ -50,15 +50,15 @@ std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes) {
         return VisionFault{VisionFaultKind::not_an_image,
                            "no picture: its head is not one of a JPEG, PNG, BMP or WebP"};
     }
-    if (size->width * size->height > image_pixels_max) {
-        return VisionFault{VisionFaultKind::too_large, "the picture has " +
-                                                           measure(size->width, size->height) + "; at most " +
-                                                           std::to_string(image_pixels_max) + " in all"};
-    }
     if (size->width > image_side_max || size->height > image_side_max) {
         return VisionFault{VisionFaultKind::too_large, "the picture has " +
                                                            measure(size->width, size->height) + "; at most " +
                                                            std::to_string(image_side_max) + " on a side"};
+    }
+    if (size->width * size->height > image_pixels_max) {
+        return VisionFault{VisionFaultKind::too_large, "the picture has " +
+                                                           measure(size->width, size->height) + "; at most " +
+                                                           std::to_string(image_pixels_max) + " in all"};
     }
     if (size->width < image_side_min || size->height < image_side_min) {
         return VisionFault{VisionFaultKind::too_small,

@@ -144,12 +144,14 @@ Result<IoModule::Commissioned, LinkFault> IoModule::program(const WatchdogMap& w
         {[&] { return set_coil(watchdog.enable_coil); }, "the watchdog stays off"},
         {[&] { return clear_trip(); }, "the watchdog stays tripped"},
     };
+    const auto tripped = has_tripped();
+    if (!tripped) return Unexpected{tripped.error()};
     for (const Step& step : steps) {
         auto done = step.run();
         if (!done) return Unexpected{done.error()};
-        if (!*done) return Commissioned{config_.address.text() + ": " + step.refusal};
+        if (!*done) return Commissioned{config_.address.text() + ": " + step.refusal, *tripped};
     }
-    return Commissioned{};
+    return Commissioned{{}, *tripped};
 }
 
 LinkResult IoModule::read_inputs(std::vector<std::uint8_t>& into) {

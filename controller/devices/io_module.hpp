@@ -17,9 +17,11 @@ public:
 
     /// Programs what is to happen when we fall silent, as far as the profile can: safe and power-on levels of
     /// our outputs 0, the watchdog's time-out, the watchdog on and not tripped. Writes only what differs
-    /// (these values live in an EEPROM) and reads it back. `refusal` says what the module did not take.
+    /// (these values live in an EEPROM) and reads it back. `refusal` says what the module did not take;
+    /// `had_tripped`, that its watchdog had made the outputs safe.
     struct Commissioned {
         std::string refusal;
+        bool had_tripped = false;
     };
     Result<Commissioned, LinkFault> commission();
 

@@ -4,6 +4,7 @@
 #include "controller/devices/poll_gap.hpp"
 #include "controller/devices/poll_watch.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -16,6 +17,12 @@ using Levels = std::vector<std::uint8_t>;
 
 /// After a module refused to be commissioned or did not follow.
 constexpr std::chrono::seconds refusal_pause{1};
+
+/// How old the inputs may be on which somebody decided to switch an output on. No boom and no gate travels in
+/// so short a time, so none can have closed since unseen.
+Duration inputs_age_max(Duration poll_period) {
+    return std::max(seconds(1), poll_period * 2);
+}
 
 }  // namespace
 
@@ -40,7 +47,8 @@ public:
         {
             const std::lock_guard lock(mutex_);
             asked_at_ = Real::now();
-            if (wanted_ == wanted) return;
+            decided_on_ = polled_at_;
+            if (wanted_ == wanted && (!followed_ || followed_ == wanted)) return;
             wanted_ = std::move(wanted);
         }
         task_.wake();
@@ -75,11 +83,12 @@ private:
         auto commissioned = module_.commission();
         if (!commissioned) return Unexpected{commissioned.error()};
         refusal = commissioned->refusal;
-        driven_.reset();
+        if (refusal.empty() && commissioned->had_tripped && has_driven_on()) refusal = trip_text();
         return Done{};
     }
 
     LinkResult poll(std::string& refusal) {
+        const Instant asked_at = clock_.now();
         auto read = module_.read_inputs(inputs_read_);
         if (!read) return read;
         const Instant received_at = clock_.now();
@@ -95,6 +104,8 @@ private:
                 sink_(InputReport{config_.device, received_at, point, on});
         }
         inputs_ = inputs_read_;
+        const std::lock_guard lock(mutex_);
+        polled_at_ = asked_at;
         return Done{};
     }
 
@@ -103,12 +114,15 @@ private:
         const auto wanted = wanted_now();
         ENSURE(is_ready_);
         if (!wanted) return Done{};
-        driven_ = wanted;
         std::optional<unsigned> from;
         unsigned to = 0;
         Levels levels = outputs_;
+        driven_.emplace();
         for (const auto& [channel, on] : *wanted) {
-            if ((outputs_[channel] != 0) == on) continue;
+            if ((outputs_[channel] != 0) == on) {
+                driven_->emplace(channel, on);
+                continue;
+            }
             levels[channel] = on ? 1 : 0;
             if (!from) from = channel;
             to = channel + 1;
@@ -117,6 +131,7 @@ private:
         auto done = module_.write_outputs(*from, std::span{levels}.subspan(*from, to - *from));
         if (done) done = module_.read_outputs(outputs_);
         if (!done) return done;
+        driven_ = wanted;
         if (!are_at(*wanted)) return doubt("an output does not follow", refusal);
         note_followed(*wanted);
         return Done{};
@@ -131,9 +146,16 @@ private:
     LinkResult doubt(const std::string& what, std::string& refusal) {
         auto tripped = module_.has_tripped();
         if (!tripped) return Unexpected{tripped.error()};
-        refusal = config_.address.text() + ": " +
-                  (*tripped ? std::string{"the watchdog tripped and made the outputs safe"} : what);
+        refusal = *tripped ? trip_text() : config_.address.text() + ": " + what;
         return Done{};
+    }
+
+    [[nodiscard]] std::string trip_text() const {
+        return config_.address.text() + ": the watchdog tripped and made the outputs safe";
+    }
+
+    [[nodiscard]] bool has_driven_on() const {
+        return driven_ && std::ranges::any_of(*driven_, [](const auto& level) { return level.second; });
     }
 
     [[nodiscard]] bool are_at(const std::map<unsigned, bool>& levels) const {
@@ -142,13 +164,15 @@ private:
         return true;
     }
 
+    /// What may be driven now: nothing is switched on by a decision on inputs that are old.
     std::optional<std::map<unsigned, bool>> wanted_now() {
         const std::lock_guard lock(mutex_);
         auto wanted = wanted_;
+        if (!wanted) return wanted;
         const bool is_silent =
             config_.silence_max.count() > 0 && Real::now() - asked_at_ > config_.silence_max;
-        if (wanted && is_silent)
-            for (auto& [channel, on] : *wanted) on = false;
+        const bool is_old = clock_.now() - decided_on_ > inputs_age_max(config_.poll_period);
+        for (auto& [channel, on] : *wanted) on = on && !is_silent && (!is_old || outputs_[channel] != 0);
         return wanted;
     }
 
@@ -164,6 +188,7 @@ private:
     }
 
     void lose(const std::string& reason) {
+        driven_.reset();
         {
             const std::lock_guard lock(mutex_);
             wanted_.reset();
@@ -184,13 +209,16 @@ private:
     Levels inputs_;       ///< as reported
     Levels inputs_read_;  ///< as just read
     Levels outputs_;      ///< as last read back
+    /// as driven and read back, or not driven further; nothing since the module was lost
     std::optional<std::map<unsigned, bool>> driven_;
 
     mutable std::mutex mutex_;
     std::optional<std::map<unsigned, bool>> wanted_;    ///< by channel
     std::optional<std::map<unsigned, bool>> followed_;  ///< last that were read back as wanted
     Real::time_point asked_at_{};
-    PollTask task_;  // last: it uses all of the above
+    Instant polled_at_;   ///< the last poll that was answered was asked
+    Instant decided_on_;  ///< `polled_at_` when `drive` was last called
+    PollTask task_;       // last: it uses all of the above
 };
 
 RemoteIo::RemoteIo(RemoteIoConfig config, const Link& link, ReportSink sink) {

@@ -42,7 +42,10 @@ std::vector<std::string> faults_of(const RemoteIoConfig& config);
 ///     after a `LostReport`, called again.
 ///  2. A `BackReport` is followed by the level of every input; then come edges.
 ///  3. A level that was driven is read back at once and with every poll. One that does not stay is
-///     a `LostReport` that says so: outputs are safe or unknown until the next `BackReport`.
+///     a `LostReport` that says so: outputs are safe or unknown until the next `BackReport`. A watchdog that
+///     tripped while an output was on is one too, however short the silence.
+///  4. An output is switched on only by a `drive` that knew the inputs of a poll at most a second (or two
+///     periods) ago in depot time; a later `drive` that wants the same makes it good.
 class RemoteIo {
 public:
     /// `config` has no faults. On a link that it shares with others of the same peer or line.

@@ -67,6 +67,10 @@ public:
     /// The first `seq` is `end().seq + 1`, each further one is one more; no `at_us` lies before another's.
     virtual Result<Done, JournalFault> append(std::span<const JournalRow> rows) = 0;
 
+    /// What keeps the journal tidy and may take some milliseconds; for a moment in which nothing waits. A
+    /// failure is one of `append`.
+    virtual Result<Done, JournalFault> tend() = 0;
+
     /// As `append`; the first row is an EpochStarted, and `state` is kept under the digest that it names.
     virtual Result<Done, JournalFault> begin_epoch(std::span<const JournalRow> rows,
                                                    const std::string& state) = 0;

@@ -89,9 +89,16 @@ Result<Done, JournalFault> Loop::turn(std::chrono::nanoseconds patience) {
     if (events.empty()) {
         ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));  // the heartbeat of the modules
         ports_.view.show(depot_);
-        return Done{};
+        return tend();
     }
-    return commit(std::move(events));
+    auto committed = commit(std::move(events));
+    return committed && inbox_.is_empty() ? tend() : committed;
+}
+
+Result<Done, JournalFault> Loop::tend() {
+    auto tended = journal_.tend();
+    if (!tended) ports_.outputs.make_safe();
+    return tended;
 }
 
 Result<Done, JournalFault> Loop::commit(std::vector<Event> events, const std::string& carried) {

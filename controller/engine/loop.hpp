@@ -54,6 +54,7 @@ private:
     /// carried  the state that the first event, an EpochStarted, carries over; empty: none
     Result<Done, JournalFault> commit(std::vector<Event> events, const std::string& carried = {});
     void act(std::span<const Decided> decided);
+    Result<Done, JournalFault> tend();
     [[nodiscard]] std::chrono::nanoseconds until_deadline(std::chrono::nanoseconds patience) const;
 
     JournalPort& journal_;

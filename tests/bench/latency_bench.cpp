@@ -138,6 +138,7 @@ public:
             levels_.fill(levels_[0] == 0 ? 1 : 0);
             trips.add(spent_on([&] { return link_.write_coils(0, levels_).has_value(); }));
         }
+        if (!journal_->tend()) give_up("the floor failed");
     }
 
     Times commits;

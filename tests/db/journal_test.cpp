@@ -245,16 +245,33 @@ TEST(Journal, ReadsBesideTheWriterWithoutTouchingItsLog) {
     EXPECT_EQ(std::filesystem::file_size(log), size);
 }
 
-TEST(Journal, MovesItsLogIntoTheDatabaseAsItGrows) {
+/// The size of the log and of the database behind so many commits of ten pages each.
+struct Sizes {
+    std::uintmax_t log, database;
+};
+Sizes sizes_behind(int commits, bool is_tended) {
     const TempDir dir;
     auto journal = opened(dir.path());
-    std::int64_t seq = 1;
-    for (int i = 0; i < 1'500; ++i) {
-        const auto row = row_of(seq++, DeadlineReached{}, {});
-        ASSERT_TRUE(journal->append({&row, 1}));
+    const std::string body = R"({"e":")" + std::string(40'000, 'x') + R"("})";
+    for (int i = 0; i < commits; ++i) {
+        const JournalRow row{i + 1, 1, body, "[]"};
+        if (!journal->append({&row, 1}) || (is_tended && !journal->tend())) ADD_FAILURE() << "commit " << i;
     }
-    EXPECT_LT(std::filesystem::file_size(journal_path(dir.path()) + "-wal"), 8U << 20U);
-    EXPECT_GT(std::filesystem::file_size(journal_path(dir.path())), 100'000U);
+    return {std::filesystem::file_size(journal_path(dir.path()) + "-wal"),
+            std::filesystem::file_size(journal_path(dir.path()))};
+}
+
+TEST(Journal, MovesItsLogIntoTheDatabaseInQuietMoments) {
+    const auto behind = sizes_behind(250, true);
+    EXPECT_LT(behind.log, 8U << 20U);
+    EXPECT_GT(behind.database, 4U << 20U);
+}
+
+TEST(Journal, WaitsForAQuietMomentWithItsLogAndNotForEver) {
+    const auto waiting = sizes_behind(250, false);
+    EXPECT_GT(waiting.log, 8U << 20U);
+    EXPECT_LT(waiting.database, 1U << 20U) << "no commit waits for the log to be moved";
+    EXPECT_GT(sizes_behind(900, false).database, 20U << 20U);
 }
 
 TEST(Journal, LeavesNoLogBehindACleanEnd) {

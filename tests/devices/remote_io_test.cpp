@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -70,6 +71,15 @@ protected:
     bool is_on(const Point& point) {
         const std::lock_guard lock(mutex_);
         return levels_[point];
+    }
+
+    /// Says again and again what it wants, as the engine does, until the output is on.
+    bool drives(RemoteIo& io, const Point& point) {
+        for (int i = 0; i < 250 && !is_on(point); ++i) {
+            io.drive({{point, true}});
+            std::this_thread::sleep_for(milliseconds(20));
+        }
+        return is_on(point);
     }
 
     bool await_level(const Point& point, bool on) {
@@ -142,8 +152,7 @@ TEST_F(Module, AWatchdogThatStaysOffIsRefusedAndNothingIsDriven) {
 TEST_F(Module, OutputsFallToSafeWhenTheControllerDies) {
     start_server();
     auto io = driver();
-    io->drive({{barrier, true}});
-    ASSERT_TRUE(await_level(barrier, true));
+    ASSERT_TRUE(drives(*io, barrier));
     std::this_thread::sleep_for(milliseconds(1'600));
     EXPECT_TRUE(is_on(barrier)) << "polls must feed the watchdog";
     const auto died = Clock::now();
@@ -156,8 +165,7 @@ TEST_F(Module, OutputsFallToSafeWhenTheControllerDies) {
 TEST_F(Module, AfterATripNothingIsDrivenUntilItIsAskedForAgain) {
     start_server();
     const auto io = driver();
-    io->drive({{barrier, true}});
-    ASSERT_TRUE(await_level(barrier, true));
+    ASSERT_TRUE(drives(*io, barrier));
     is_silent_ = true;
     const auto lost = log_.await("lost: ");
     ASSERT_TRUE(lost);
@@ -171,11 +179,52 @@ TEST_F(Module, AfterATripNothingIsDrivenUntilItIsAskedForAgain) {
     EXPECT_TRUE(await_level(barrier, true)) << "the trip is cleared";
 }
 
+TEST_F(Module, ATripInASilenceTooShortForALossIsOne) {
+    start_server();
+    auto quick = config();
+    quick.times.response = milliseconds(100);
+    quick.poll_period = graingate::milliseconds(300);
+    quick.watchdog = milliseconds(500);
+    RemoteIo io(quick, DepotClock::running(Instant{0}, 1), log_.sink());
+    ASSERT_TRUE(drives(io, barrier));
+    is_silent_ = true;
+    ASSERT_TRUE(await_level(barrier, false));
+    is_silent_ = false;
+    EXPECT_TRUE(log_.await("lost: "));
+    std::this_thread::sleep_for(milliseconds(1'500));
+    EXPECT_FALSE(is_on(barrier)) << "who asked for it did not know that it fell";
+}
+
+/// The device thread stands still between two polls, as on a machine without a core to spare.
+TEST_F(Module, NothingIsSwitchedOnByADecisionOnOldInputs) {
+    start_server();
+    std::promise<void> goes_on;
+    auto goes_on_at = goes_on.get_future().share();
+    const ReportSink log = log_.sink();
+    auto patient = config();
+    patient.watchdog = milliseconds(5'000);
+    RemoteIo io(patient, DepotClock::running(Instant{0}, 1), [&](const DeviceReport& report) {
+        const auto* input = std::get_if<InputReport>(&report);
+        log(report);
+        if (input != nullptr && input->on) goes_on_at.wait();
+    });
+    ASSERT_TRUE(drives(io, light));
+    beam_ = true;
+    ASSERT_TRUE(log_.await("L1.A.beam 1"));
+    std::this_thread::sleep_for(milliseconds(1'100));
+    io.drive({{barrier, true}, {light, false}});
+    goes_on.set_value();
+    EXPECT_TRUE(await_level(light, false)) << "off is never late";
+    std::this_thread::sleep_for(milliseconds(300));
+    EXPECT_FALSE(is_on(barrier));
+    io.drive({{barrier, true}, {light, false}});
+    EXPECT_TRUE(await_level(barrier, true)) << "asked for again, by one who knows the inputs";
+}
+
 TEST_F(Module, AnOutputThatAnotherMasterChangesIsALoss) {
     start_server();
     const auto io = driver();
-    io->drive({{barrier, true}});
-    ASSERT_TRUE(await_level(barrier, true));
+    ASSERT_TRUE(drives(*io, barrier));
     std::this_thread::sleep_for(milliseconds(200));  // until it has been read back
     ModbusLink other({"127.0.0.1", port_, 1});
     ASSERT_TRUE(other.write_coil(0, false));

@@ -21,6 +21,11 @@ public:
         log_.push_back("commit " + std::to_string(rows.size()));
         return Done{};
     }
+    Result<Done, JournalFault> tend() override {
+        if (fails) return Unexpected{JournalFault{"disk full"}};
+        ++tended;
+        return Done{};
+    }
     Result<Done, JournalFault> for_each(std::int64_t from, std::int64_t to,
                                         const JournalReader& read) override {
         for (const JournalRow& row : kept)
@@ -47,6 +52,7 @@ public:
     }
 
     bool fails = false;
+    int tended = 0;
     std::vector<EpochState> epochs;
     std::vector<JournalRow> kept;
 

@@ -87,6 +87,22 @@ TEST_F(LoopTest, LetsWhatWaitsTogetherShareOneCommit) {
     EXPECT_THAT(log, ElementsAre("commit 64", "drive", "show 66", "commit 6", "drive", "show 72"));
 }
 
+TEST_F(LoopTest, TendsTheJournalOnlyWhileNothingWaits) {
+    Loop loop(journal, inbox, clock, ports.all());
+    ASSERT_TRUE(loop.start({one_lane(), "test"}));
+    for (int i = 0; i < 70; ++i) inbox.tell(DeviceBack{Name::parse("io1").value()});
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_EQ(journal.tended, 0) << "six wait";
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_EQ(journal.tended, 1);
+    ASSERT_TRUE(loop.turn(nanoseconds{0}));
+    EXPECT_EQ(journal.tended, 2) << "nothing came";
+    log.clear();
+    journal.fails = true;
+    EXPECT_FALSE(loop.turn(nanoseconds{0}));
+    EXPECT_EQ(log.back(), "make safe");
+}
+
 TEST_F(LoopTest, FoldsTheJournalAndDrivesNothingOfIt) {
     {
         Loop first(journal, inbox, clock, ports.all());

@@ -74,6 +74,10 @@ TEST(Decode, RefusesAOnePixelPictureAndSaysWhatIsAllowed) {
 TEST(Decode, RefusesManyMegapixelsByTheHeadAlone) {
     EXPECT_EQ(decode_fault(png_head(0x01)), VisionFaultKind::too_large);
     EXPECT_EQ(decode_fault(png_head(0x7F)), VisionFaultKind::too_large);
+    // Sides whose product no integer holds.
+    auto endless = png_head(0xFF);
+    for (const std::size_t at : {16U, 17U, 18U, 19U, 20U, 21U, 22U, 23U}) endless[at] = 0xFF;
+    EXPECT_EQ(decode_fault(endless), VisionFaultKind::too_large);
 }
 
 TEST(Decode, RefusesAStripTooLongToBeWarpedAndReadsTheLongest) {
