@@ -6,6 +6,7 @@ import unittest
 
 from support import DepotTest, Farmers, Operator, wait_for
 
+DIVISION_KG = 20  # of the demo's lane
 NOT_STABLE, CENTRE_OF_ZERO = 1 << 4, 1 << 11  # of register 4; controller/devices/profiles/hbm_wtx110.toml
 
 
@@ -43,17 +44,18 @@ class ForeignTest(DepotTest):
         self.addCleanup(operator.stop)
 
         def agreed():
-            """The weight, when the journal says the same and still before and after mbpoll looked."""
+            """What the journal says before and after mbpoll looked, and what mbpoll saw, when all of it is one truck at rest."""
             if not self.is_still(self.weights(depot)[-1:]):
                 return None
             before = self.weights(depot)[-1].seq
             shown = weight_kg(depot.indicator)
             since = lambda: [row for row in self.weights(depot) if row.seq >= before]
             wait_for("two more readings in the journal", lambda: len(since()) >= 3, 60)
-            return (since()[0].event["weight_kg"], shown) if self.is_still(since()[:3]) else None
+            around = since()[:3]
+            return ({row.event["weight_kg"] for row in around}, shown) if self.is_still(around) else None
 
         journalled, shown = wait_for("a truck that stands on the platform", agreed, 150)
-        self.assertEqual(journalled, shown)
+        self.assertIn(shown, journalled)
 
     @staticmethod
     def weights(depot):
@@ -61,9 +63,10 @@ class ForeignTest(DepotTest):
 
     @staticmethod
     def is_still(rows):
-        """One weight of a truck, called stable in each row."""
-        said = {(row.event["weight_kg"], "stable" in row.event["flags"]) for row in rows}
-        return len(said) == 1 and all(weight > 1000 and is_stable for weight, is_stable in said)
+        """A truck's weight, called stable in each row; a load on the edge of a division shows now one, now the other."""
+        weights = [row.event["weight_kg"] for row in rows]
+        return bool(rows) and min(weights) > 1000 and max(weights) - min(weights) <= DIVISION_KG and all(
+            "stable" in row.event["flags"] for row in rows)
 
 
 if __name__ == "__main__":
