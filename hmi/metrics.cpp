@@ -156,8 +156,13 @@ Response metrics_page(const Pulse& pulse, const AnswerCounts& answers) {
     page.counter("http_responses_total", "Answers of the web server, by status.");
     for (const auto& [status, count] : answers) page.is(count, {{"status", std::to_string(status)}});
     page.gauge("memory_bytes", "Resident memory of the process, by part.");
-    if (pulse.is_beating()) page.is(pulse.vitals->memory_bytes, {{"part", "engine"}});
     page.is(engine::resident_bytes(), {{"part", "web"}});
+    if (pulse.is_beating()) {
+        page.is(pulse.vitals->memory_bytes, {{"part", "engine"}});
+        for (const engine::PartVitals& one : pulse.vitals->parts)
+            if (one.part != Part::web && one.memory_bytes > 0)
+                page.is(one.memory_bytes, {{"part", std::string(name_of(one.part))}});
+    }
     Response response;
     response.type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = page.text();

@@ -62,6 +62,7 @@ public:
     bool is_known = false;  ///< said hello; guarded by the hub's mutex
 
     Result<Message, std::string> receive() { return socket_->receive(); }
+    [[nodiscard]] int process() const { return socket_->peer_process(); }
 
     void post(std::shared_ptr<const Message> message) {
         const std::scoped_lock lock(mutex_);
@@ -219,9 +220,16 @@ void PartHub::show(const Depot& depot) {
     changed_.notify_one();
 }
 
+void PartHub::weigh(engine::PartVitals& part) const {
+    const Peer peer = part.part == Part::vision ? Peer::vision : Peer::web;
+    for (const auto& line : lines_)
+        if (line->is_known && line->peer == peer) part.memory_bytes = engine::resident_bytes(line->process());
+}
+
 void PartHub::measure(engine::Vitals vitals) {
-    const auto message = std::make_shared<const Message>(engine::Measured{std::move(vitals)});
     const std::scoped_lock lock(mutex_);
+    for (engine::PartVitals& part : vitals.parts) weigh(part);
+    const auto message = std::make_shared<const Message>(engine::Measured{std::move(vitals)});
     for (const auto& line : lines_)
         if (line->is_known && line->peer == Peer::web) line->post(message);
 }

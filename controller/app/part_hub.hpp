@@ -27,7 +27,7 @@ public:
     bool start(const Command& job) override;
     void answer(const RequestId& request, const Commands& commands) override;
     void show(const Depot& depot) override;
-    /// To the web part alone.
+    /// To the web part alone, with the memory of each part that is connected.
     void measure(engine::Vitals vitals);
 
 private:
@@ -38,6 +38,7 @@ private:
     void serve(const std::shared_ptr<PeerLine>& line);
     void take(const std::shared_ptr<PeerLine>& line, engine::Happened happened);
     void forget(const std::shared_ptr<PeerLine>& line);
+    void weigh(engine::PartVitals& part) const;
     void show_pictures();
 
     std::unique_ptr<PartListener> listener_;

@@ -132,6 +132,12 @@ void PartSocket::shut() {
     ::shutdown(held_->file, SHUT_RDWR);
 }
 
+int PartSocket::peer_process() const {
+    ucred peer{};  // unix(7), SO_PEERCRED
+    socklen_t size = sizeof peer;
+    return ::getsockopt(held_->file, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+}
+
 Result<std::unique_ptr<PartListener>, std::string> PartListener::open(const std::string& dir) {
     const SocketPath path(dir);
     const int file = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -38,6 +38,9 @@ public:
     /// Ends a `receive` and every later call. Any thread.
     void shut();
 
+    /// The process at the other end; 0 where the system does not tell.
+    [[nodiscard]] int peer_process() const;
+
 private:
     struct Held;
     std::unique_ptr<Held> held_;

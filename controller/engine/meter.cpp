@@ -69,7 +69,7 @@ void Meter::fill(Vitals& vitals) const {
     }
     vitals.parts.clear();
     for (const auto& [part, presence] : parts_)
-        vitals.parts.push_back({part, presence.is_present, presence.losses});
+        vitals.parts.push_back({part, presence.is_present, presence.losses, 0});
 }
 
 }  // namespace graingate::engine

@@ -46,12 +46,14 @@ struct DeviceVitals {
 struct PartVitals {
     Part part = Part::vision;
     bool is_present = false;
-    std::int64_t losses = 0;  ///< PartLost since the process began: each one a restart
+    std::int64_t losses = 0;        ///< PartLost since the process began: each one a restart
+    std::int64_t memory_bytes = 0;  ///< resident; 0 while it is away
 
     static void fields(auto& self, auto&& field) {
         field("part", self.part);
         field("present", self.is_present);
         field("losses", self.losses);
+        field("memory_bytes", self.memory_bytes);
     }
     bool operator==(const PartVitals&) const = default;
 };
@@ -96,7 +98,7 @@ struct Vitals {
     bool operator==(const Vitals&) const = default;
 };
 
-/// Resident memory of this process; 0 where the system does not tell.
-std::int64_t resident_bytes();
+/// Resident memory of a process (0: this one); 0 where the system does not tell.
+std::int64_t resident_bytes(int process = 0);
 
 }  // namespace graingate::engine

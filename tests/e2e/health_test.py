@@ -57,6 +57,7 @@ class HealthTest(DepotTest):
         vision = wait_for("vision", lambda: depot.part_pid(service, "vision"))
         os.kill(vision, signal.SIGKILL)
         wait_for("the loss of vision", lambda: shown().get('graingate_part_losses_total{part="vision"}') == 1)
+        wait_for("its memory, again", lambda: shown().get('graingate_memory_bytes{part="vision"}', 0) > 1_000_000)
         depot.sim.stop()
         wait_for("both devices lost", lambda: self.lost(shown()) == {"L1.indicator", "io1"})
 

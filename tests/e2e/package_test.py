@@ -44,6 +44,11 @@ class PackageTest(Installed):
         self.assertEqual(set(files) - documents, {"/usr/bin/graingate", "/usr/lib/systemd/system/graingate.service",
                                                   "/etc/graingate/depot.toml"})
         self.assertEqual(files["/usr/bin/graingate"], "-rwxr-xr-x")
+        root = self.folder()
+        run("dpkg-deb", "-x", self.package, root)
+        notices = (root / "usr/share/doc/graingate/copyright").read_text()
+        for compiled_in in ("libboost1.81-dev", "libsqlitecpp-dev", "libtomlplusplus-dev"):
+            self.assertIn(f"from Debian's {compiled_in} ", notices)
 
     def test_a_service_runs_from_it_as_its_unit_says(self):
         root = self.folder()

@@ -1,6 +1,7 @@
 """What the end-to-end tests share: a depot of real processes in a folder of its own, a reader of its journal, a
 farmer who books over HTTP, and an operator who answers holds."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -39,11 +40,15 @@ def wait_for(what, found, patience_s=30, pause_s=0.05):
 
 
 def free_ports(count):
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+    """Ports that nobody listens on, below those that the system gives to whoever connects: while a killed service is
+    away, nobody takes its own."""
+    free = []
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 200):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            free.append(port)
+        if len(free) == count:
+            return free
+    raise AssertionError("no free ports from 20,000 to 31,999")
 
 
 def graingate(*args, patience_s=60):

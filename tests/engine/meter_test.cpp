@@ -48,7 +48,7 @@ TEST(Meter, KnowsWhoIsThereAndHowOftenItWasLost) {
                                           {"io1"_name, false, 1, 20, 2, 6},
                                           {"io2"_name, false, 0, 30, 3, -1}};
     EXPECT_EQ(vitals.devices, known);
-    EXPECT_EQ(vitals.parts, (std::vector<PartVitals>{{Part::vision, false, 0}, {Part::web, false, 1}}));
+    EXPECT_EQ(vitals.parts, (std::vector<PartVitals>{{Part::vision, false, 0, 0}, {Part::web, false, 1, 0}}));
 }
 
 TEST(Meter, PutsEachCommitIntoTheClassOfItsTime) {

@@ -137,7 +137,7 @@ engine::Vitals busy_vitals() {
     vitals.memory_bytes = 80'000'000;
     vitals.disk_free_bytes = 5'000'000'000;
     vitals.devices = {{"L1.indicator"_name, true, 0, 6'000, 4, 100'000}, {"io1"_name, false, 2, 900, 0, -1}};
-    vitals.parts = {{Part::vision, false, 1}, {Part::web, true, 0}};
+    vitals.parts = {{Part::vision, false, 1, 70'000'000}, {Part::web, true, 0, 9'000'000}};
     return vitals;
 }
 

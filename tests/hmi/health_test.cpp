@@ -93,6 +93,7 @@ TEST(Metrics, ShowTheEngineTheDepotAndTheServer) {
                              "graingate_tickets_total 5\n",
                              "graingate_alarms{alarm=\"device_lost\"} 1\n",
                              "graingate_http_responses_total{status=\"429\"} 2\n",
+                             "graingate_memory_bytes{part=\"vision\"} 70000000\n",
                              "graingate_memory_bytes{part=\"engine\"} "})
         EXPECT_THAT(page, HasSubstr(line));
     EXPECT_THAT(page, Not(HasSubstr("poll_age_seconds{device=\"io1\"}"))) << "it never answered";

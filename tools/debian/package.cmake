@@ -5,6 +5,20 @@ install(FILES tools/debian/graingate.service DESTINATION /usr/lib/systemd/system
 install(FILES controller/app/demo.toml DESTINATION /etc/graingate RENAME depot.toml)
 install(FILES docs/operations.md docs/configuration.md docs/devices.md docs/vision.md DESTINATION ${docs})
 
+
+# What is compiled into the program from headers and static libraries, under the words of its own packages.
+set(notices "Graingate: its own sources carry no licence statement yet; ask those from whom the package came.\n")
+foreach(package libboost1.81-dev libsqlitecpp-dev libtomlplusplus-dev libspdlog-dev libfmt-dev prometheus-cpp-dev)
+  if(EXISTS /usr/share/doc/${package}/copyright)
+    file(READ /usr/share/doc/${package}/copyright notice)
+    string(APPEND notices "\n======== compiled in, from Debian's ${package} ========\n\n${notice}")
+  else()
+    message(WARNING "/usr/share/doc/${package}/copyright is missing: a package made here must not be passed on")
+  endif()
+endforeach()
+file(WRITE ${CMAKE_BINARY_DIR}/package/copyright "${notices}")
+install(FILES ${CMAKE_BINARY_DIR}/package/copyright DESTINATION ${docs})
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_SET_DESTDIR ON)  # every path above is absolute
 set(CPACK_STRIP_FILES ON)
