@@ -33,19 +33,6 @@ Corners widened(const Corners& c, double across, double down) {
     return {c[0] - right - below, c[1] + right - below, c[2] + right + below, c[3] - right + below};
 }
 
-/// Reads the plate through frames that lie a little otherwise; the mean of the places' likelihoods.
-cv::Mat read_again(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate,
-                   const cv::Mat& first) {
-    constexpr std::array<std::pair<double, double>, 4> frames = {
-        {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
-    cv::Mat sum = first.clone();
-    for (const auto& [across, down] : frames) {
-        const Corners corners = widened(candidate.corners, across, down);
-        sum += run_reader(net, rectify(picture, corners, candidate.is_double_line));
-    }
-    return sum / (frames.size() + 1.0);
-}
-
 struct Reading {
     Candidate candidate;
     cv::Mat likelihoods;
@@ -66,13 +53,64 @@ Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& ca
     return reading;
 }
 
-/// Keeps what several frames say where that is surer; the kind and the corners stay.
-void through_frames(cv::dnn::Net& net, const cv::Mat& picture, Reading& reading) {
-    PlateSighting other = reading.sighting;
-    read_text(read_again(net, picture, reading.candidate, reading.likelihoods),
-              reading.candidate.is_double_line, other);
-    if (other.confidence_permille > reading.sighting.confidence_permille) reading.sighting = std::move(other);
-}
+/// Several readings of one plate, through frames that lie a little otherwise.
+class Readings {
+public:
+    explicit Readings(Reading first) : all_{std::move(first)} {}
+
+    void add(Reading reading) { all_.push_back(std::move(reading)); }
+    /// The plate through four frames more about the surest one: at its right place no frame reads otherwise.
+    void add_frames(cv::dnn::Net& net, const cv::Mat& picture) {
+        constexpr std::array<std::pair<double, double>, 4> frames = {
+            {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
+        const Candidate about = surest().candidate;
+        for (const auto& [across, down] : frames) {
+            Candidate frame = about;
+            frame.corners = widened(about.corners, across, down);
+            add(read_once(net, picture, frame));
+        }
+    }
+
+    [[nodiscard]] const Reading& surest() const {
+        return *std::ranges::max_element(all_, {},
+                                         [](const Reading& one) { return one.sighting.confidence_permille; });
+    }
+
+    /// What all of them say together; place and kind are the surest one's. To pick the surest one's text as
+    /// well would be to pick the luckiest of several guesses: it would call itself surer than it is right.
+    [[nodiscard]] Reading together() const {
+        Reading out = surest();
+        if (all_.size() == 1) return out;
+        out.likelihoods = pooled(out.candidate.is_double_line);
+        read_text(out.likelihoods, out.candidate.is_double_line, out.sighting);
+        return out;
+    }
+
+private:
+    /// The readings' log-likelihoods at each place, averaged by how sure each reading is of itself.
+    [[nodiscard]] cv::Mat pooled(bool is_double_line) const {
+        constexpr double least = 1e-6;
+        cv::Mat sum = cv::Mat::zeros(all_.front().likelihoods.size(), CV_64F);
+        double weights = 0;
+        for (const Reading& one : all_) {
+            if (one.candidate.is_double_line != is_double_line) continue;
+            const double weight = std::max(one.sighting.confidence_permille, 1) / 1000.0;
+            cv::Mat nats;
+            cv::log(cv::max(one.likelihoods, least), nats);
+            sum += weight * nats;
+            weights += weight;
+        }
+        sum /= weights;
+        cv::exp(sum, sum);
+        for (int place = 0; place < sum.rows; ++place) {
+            cv::Mat row = sum.row(place);
+            row /= cv::sum(row)[0];
+        }
+        return sum;
+    }
+
+    std::vector<Reading> all_;
+};
 
 Corners to_points(const PlateSighting& plate) {
     Corners out;
@@ -102,25 +140,24 @@ Candidate upright(const cv::Mat& picture, Candidate candidate) {
 }
 
 /// Looks again at a doubtful place: with its strokes upright, nearer, with the other number of lines where
-/// its shape allows it, and at last the best of these through several frames. At most seven readings.
-void insist(auto& nets, const cv::Mat& picture, Reading& reading) {
+/// its shape allows it, and at last through several frames. At most seven readings.
+Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
+    Readings seen(first);
     const auto try_as = [&](const Candidate& candidate) {
-        if (reading.is_sure()) return;
-        Reading other = read_once(nets.reader, picture, candidate);
-        if (other.sighting.confidence_permille > reading.sighting.confidence_permille)
-            reading = std::move(other);
+        if (!seen.together().is_sure()) seen.add(read_once(nets.reader, picture, candidate));
     };
-    Candidate straight = reading.candidate;
+    Candidate straight = first.candidate;
     try_as(upright(picture, straight));
-    if (!reading.is_sure() && nets.detector.refine(picture, straight, Straighten::turn_and_slant))
+    if (!seen.together().is_sure() && nets.detector.refine(picture, straight, Straighten::turn_and_slant))
         try_as(upright(picture, straight));
     const auto& c = straight.corners;
     const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
-    if (reading.sighting.confidence_permille < 500 && shape > 1.4 && shape < 3.2) {
+    if (seen.surest().sighting.confidence_permille < 500 && shape > 1.4 && shape < 3.2) {
         straight.is_double_line = !straight.is_double_line;
         try_as(straight);
     }
-    if (!reading.is_sure()) through_frames(nets.reader, picture, reading);
+    if (!seen.together().is_sure()) seen.add_frames(nets.reader, picture);
+    return seen.together();
 }
 
 }  // namespace
@@ -149,7 +186,7 @@ std::vector<PlateSighting> PlateReader::read(const Image& picture) {
     }
     std::ranges::stable_sort(readings, std::greater(), rank);
     if (!readings.empty() && !readings.front().is_sure()) {
-        insist(*nets_, pixels, readings.front());
+        readings.front() = insist(*nets_, pixels, readings.front());
         std::ranges::stable_sort(readings, std::greater(), rank);
     }
     std::vector<PlateSighting> sightings;
@@ -169,8 +206,9 @@ std::vector<PlateSighting> PlateReader::read_crop(const Image& picture) {
     std::optional<Reading> best;
     const auto try_as = [&](const Candidate& candidate) {
         if (best && best->is_sure()) return;
-        Reading other = read_once(nets_->reader, pixels, candidate);
-        if (!other.is_sure()) through_frames(nets_->reader, pixels, other);
+        Readings seen(read_once(nets_->reader, pixels, candidate));
+        if (!seen.surest().is_sure()) seen.add_frames(nets_->reader, pixels);
+        Reading other = seen.together();
         if (!best || other.sighting.confidence_permille > best->sighting.confidence_permille)
             best = std::move(other);
     };
