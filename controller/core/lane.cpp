@@ -417,7 +417,8 @@ void restart_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
 void ask_lane(Turn& turn, const LaneRules& rules, Lane& lane, const OperatorAsked& asked) {
     const auto* held = std::get_if<Held>(&lane.phase);
     if (held == nullptr) return turn.decide(RequestRefused{asked.request, Refusal::not_held});
-    if (!lane.platform.indicator_up || !lane.platform.io_up)
+    // Nobody's answer moves a boom whose switches and loops are not all read yet.
+    if (!lane.platform.indicator_up || !are_wires_known(lane.platform))
         return turn.decide(RequestRefused{asked.request, Refusal::not_allowed_here});
     const Held before = *held;
     const std::size_t granted_at = turn.commands.size();

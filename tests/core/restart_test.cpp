@@ -62,6 +62,27 @@ TEST(Restart, LowersNoBoomOntoATruck) {
     EXPECT_FALSE(t.output("L1.A.barrier"));
 }
 
+TEST(Restart, LetsNobodyMoveABoomWhoseWiresAreNotAllRead) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_weighed(Side::a, 31'240);
+    t.apply(ProcessStarted{"test"});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    for (const char* off : {"L1.A.presence", "L1.A.boom", "L1.A.beam", "L1.A.barrier_open", "L1.B.presence",
+                            "L1.B.boom", "L1.B.beam"})
+        t.wire(off, false);
+    t.wire("L1.A.barrier_closed", true);
+    t.forget_commands();
+    t.ask(Ask::retry);
+    EXPECT_EQ(t.lane_hold(), Hold::restarted) << "where the boom at B stands, nobody knows yet";
+    EXPECT_EQ(count_of<OutputChanged>(t.decided), 0U);
+    t.lane_wires_at_rest();
+    t.ask(Ask::retry);
+    EXPECT_TRUE(t.lane_in<lane_phase::Releasing>());
+}
+
 TEST(Restart, LowersABoomThatNothingStandsUnder) {
     TestDepot t;
     t.bring_up();
