@@ -1,5 +1,6 @@
 """A service that is installed somewhere and started as its unit says, by a stand-in for the service manager."""
 
+import os
 import re
 import resource
 import shlex
@@ -84,3 +85,40 @@ class Installed(unittest.TestCase):
         status, headers, text = request(self.port, "POST", "/f/book", support.urlencode(fields))
         self.assertEqual(status, 303, text)
         return headers["location"]
+
+
+SUITE = os.environ.get("GRAINGATE_SUITE", "bookworm")
+
+
+def mirror():
+    """Where this machine's own packages of the suite come from."""
+    sources = run("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages")
+    return next(uri for uri, suite in map(str.split, sources.splitlines()) if suite == SUITE)
+
+
+class FreshRoot(Installed):
+    """A Debian of its own with nothing in it but what is asked for, and the packages that GRAINGATE_PACKAGES=A:B names."""
+
+    def make_root(self, *more):
+        self.root = self.folder(os.environ.get("GRAINGATE_ROOTS"))
+        self.root.chmod(0o755)
+        include = ["--include=" + ",".join(more)] if more else []
+        run("debootstrap", "--variant=minbase", *include, SUITE, self.root, os.environ.get("GRAINGATE_MIRROR") or mirror())
+        (self.root / "packages").mkdir()
+        self.packages = []
+        for path in os.environ["GRAINGATE_PACKAGES"].split(":"):
+            shutil.copy(path, self.root / "packages")
+            self.packages.append("/packages/" + Path(path).name)
+        shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        self.mounted = []
+        for kind, where in (("proc", "proc"), ("tmpfs", "dev/shm")):
+            run("mount", "-t", kind, kind, self.root / where)
+            self.mounted.append(self.root / where)
+        self.addCleanup(self.unmount)
+
+    def unmount(self):
+        while self.mounted:
+            run("umount", self.mounted.pop())
+
+    def inside(self, *args):
+        return run("chroot", self.root, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", *args)

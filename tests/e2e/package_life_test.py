@@ -1,45 +1,18 @@
 """The whole life of two versions of the Debian package, in a fresh Debian of its own: tools/soak package, root only.
 GRAINGATE_PACKAGES=A:B names their files."""
 
-import os
-import shutil
 import unittest
-from pathlib import Path
 
 import support
-from installed import Installed, Unit, run
+from installed import FreshRoot, Unit, run
 from support import request
 
-SUITE = os.environ.get("GRAINGATE_SUITE", "bookworm")
-
-
-def mirror():
-    """Where this machine's own packages of the suite come from."""
-    sources = run("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages")
-    return next(uri for uri, suite in map(str.split, sources.splitlines()) if suite == SUITE)
-
-
-class FreshRootTest(Installed):
+class FreshRootTest(FreshRoot):
     """Install, start, upgrade, start, remove, purge, in a Debian that has nothing else in it."""
 
     def setUp(self):
-        self.root = self.folder(os.environ.get("GRAINGATE_ROOTS"))
-        self.root.chmod(0o755)
-        packages = self.root / "packages"
-        run("debootstrap", "--variant=minbase", SUITE, self.root, os.environ.get("GRAINGATE_MIRROR") or mirror())
-        packages.mkdir()
-        self.packages = []
-        for path in os.environ["GRAINGATE_PACKAGES"].split(":"):
-            shutil.copy(path, packages)
-            self.packages.append("/packages/" + Path(path).name)
-        shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
-        for kind, where in (("proc", "proc"), ("tmpfs", "dev/shm")):
-            run("mount", "-t", kind, kind, self.root / where)
-            self.addCleanup(run, "umount", self.root / where)
+        self.make_root()
         self.inside("apt-get", "update", "-q")
-
-    def inside(self, *args):
-        return run("chroot", self.root, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", *args)
 
     def install(self, package):
         self.inside("apt-get", "install", "-y", "-q", "--no-install-recommends", package)
