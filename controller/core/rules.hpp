@@ -165,7 +165,7 @@ struct TimeRules {
 /// When a reading is a truck's. Log-likelihoods are natural, in thousandths.
 struct MatchRules {
     /// the likeliest plate must be ahead of every other by so much
-    std::int64_t margin_milli_nats = 2'000;
+    std::int64_t margin_milli_nats = 3'000;
     /// a truck that nobody booked is so much less likely than a booked one
     std::int64_t stranger_milli_nats = 7'000;
     /// below this no plate is believed, however far ahead it is

@@ -103,15 +103,15 @@ TEST_F(MatchTest, RefusesWhatIsNoPlate) {
 TEST_F(MatchTest, BelievesTheBookedPlateBesideAnotherReadingOfItByTheMargin) {
     // The spelled text is nobody's; the booked one is a change of one character away.
     const auto seen = [](std::int64_t booked) { return with_rival(seen_as("黑A12346", 0), 6, "5", booked); };
-    EXPECT_EQ(believed({seen(-5'000)}), plate_one);
-    EXPECT_EQ(believed({seen(-5'001)}), *Plate::parse("黑A12346")) << "a stranger, surely read";
+    EXPECT_EQ(believed({seen(-4'000)}), plate_one);
+    EXPECT_EQ(believed({seen(-4'001)}), *Plate::parse("黑A12346")) << "a stranger, surely read";
 }
 TEST_F(MatchTest, NeverResolvesATieByGuessing) {
     t.book(*Plate::parse("黑A12346"));
     const auto seen = [](std::int64_t other) { return with_rival(seen_as("黑A12345", 0), 6, "6", other); };
-    EXPECT_EQ(doubt({seen(-1'999)}), Hold::no_plate_read);
-    EXPECT_EQ(believed({seen(-2'000)}), plate_one);
-    EXPECT_EQ(judged({seen(-1'999)}).error().detail, "黑A12345 / 黑A12346");
+    EXPECT_EQ(doubt({seen(-2'999)}), Hold::no_plate_read);
+    EXPECT_EQ(believed({seen(-3'000)}), plate_one);
+    EXPECT_EQ(judged({seen(-2'999)}).error().detail, "黑A12345 / 黑A12346");
 }
 TEST_F(MatchTest, CountsAnOpenVisitAsARival) {
     t.bring_up();
