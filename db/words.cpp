@@ -1,10 +1,8 @@
 #include "db/words.hpp"
 
-#include "controller/core/codec.hpp"
 #include "controller/core/match.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <variant>
 
 namespace graingate::db {
@@ -12,7 +10,7 @@ namespace {
 
 template <class Enum>
 std::string spoken(Enum value) {
-    std::string words{names_of(value)[static_cast<std::size_t>(value)]};
+    std::string words{name_of(value)};
     std::replace(words.begin(), words.end(), '_', ' ');
     return words;
 }
@@ -33,6 +31,24 @@ std::string level(bool on) {
     return on ? " on" : " off";
 }
 
+std::string said(const RulesChanged&) {
+    return "other rules are in force";
+}
+std::string said(const PartLost& event) {
+    return "the part " + spoken(event.part) + " is lost";
+}
+std::string said(const PartBack& event) {
+    return "the part " + spoken(event.part) + " is there";
+}
+std::string said(const ClockCorrected& event) {
+    return "the clock is corrected by " + std::to_string(event.offset.us() / 1'000) + " ms";
+}
+std::string said(const JobDone& event) {
+    return "job " + spoken(event.job) + " is done";
+}
+std::string said(const JobFailed& event) {
+    return "job " + spoken(event.job) + " failed" + in_brackets(event.reason);
+}
 std::string said(const InputChanged& event) {
     return "input " + event.point.text() + level(event.on);
 }
@@ -142,6 +158,18 @@ std::string said(const PrintTicket& command) {
     return "print ticket " + spoken(command.ticket.ticket) + (command.is_copy ? ", a copy, on " : " on ") +
            spoken(command.printer);
 }
+std::string said(const SetZero& command) {
+    return "set " + spoken(command.device) + " to zero";
+}
+std::string said(const ArrivalNoted& command) {
+    return "the truck of booking " + spoken(command.booking) + " has arrived";
+}
+std::string said(const TruckCalled& command) {
+    return "the truck of booking " + spoken(command.booking) + " called to " + spoken(command.lane);
+}
+std::string said(const TurnLost& command) {
+    return "the truck of booking " + spoken(command.booking) + " lost its turn";
+}
 std::string said(const PitAssigned& command) {
     return "sent to pit " + spoken(command.pit);
 }
@@ -183,29 +211,13 @@ std::string said(const AlarmCleared& command) {
     return "alarm ended: " + spoken(command.alarm) + in_brackets(spoken(command.subject));
 }
 
-template <class T>
-concept HasWords = requires(const T& value) { said(value); };
-
-/// What has no words of its own speaks its canonical text.
-template <class Variant>
-std::string of(const Variant& value) {
-    return std::visit(
-        [&](const auto& held) -> std::string {
-            if constexpr (HasWords<std::decay_t<decltype(held)>>)
-                return said(held);
-            else
-                return encode(value);
-        },
-        value);
-}
-
 }  // namespace
 
 std::string words_of(const Event& event) {
-    return of(event);
+    return std::visit([](const auto& one) { return said(one); }, event);
 }
 std::string words_of(const Command& command) {
-    return of(command);
+    return std::visit([](const auto& one) { return said(one); }, command);
 }
 
 }  // namespace graingate::db
