@@ -10,6 +10,9 @@
 namespace graingate::engine {
 namespace {
 
+/// Without an event; then the journal may take some milliseconds for itself.
+constexpr std::chrono::milliseconds quiet_moment{5};
+
 /// The name of the request that an event is; null for every other event.
 const RequestId* request_of(const Event& event) {
     return std::visit(
@@ -70,11 +73,15 @@ Result<Done, JournalFault> Loop::start(const Start& start) {
         events.emplace_back(RulesChanged{start.rules});
     }
     events.emplace_back(ProcessStarted{start.build});
-    return commit(std::move(events), carried);
+    Batch batch;
+    decide(std::move(events), batch);
+    return commit(batch, carried);
 }
 
 Result<Done, JournalFault> Loop::record(const SnapshotTaken& taken) {
-    return commit({taken});
+    Batch batch;
+    decide({taken}, batch);
+    return commit(batch);
 }
 
 std::chrono::nanoseconds Loop::until_deadline(std::chrono::nanoseconds patience) const {
@@ -82,47 +89,66 @@ std::chrono::nanoseconds Loop::until_deadline(std::chrono::nanoseconds patience)
     return due == Instant::never() ? patience : std::min(patience, clock_.real_until(due));
 }
 
+std::vector<Event> Loop::await(std::chrono::nanoseconds patience) {
+    const auto due = until_deadline(patience);
+    return inbox_.take(JournalPort::rows_max,
+                       is_tended_ ? due : std::min<std::chrono::nanoseconds>(due, quiet_moment));
+}
+
 Result<Done, JournalFault> Loop::turn(std::chrono::nanoseconds patience) {
-    std::vector<Event> events = inbox_.take(JournalPort::rows_max, until_deadline(patience));
+    std::vector<Event> events = await(patience);
+    if (events.empty() && !is_tended_) {
+        if (auto tended = tend(); !tended) return tended;
+        events = await(patience);
+    }
     if (events.empty() && clock_.now() >= deadline(depot_.rules(), depot_.state()))
         events.emplace_back(DeadlineReached{});
     if (events.empty()) {
         ports_.outputs.drive(outputs(depot_.rules(), depot_.state()));  // the heartbeat of the modules
         ports_.view.show(depot_);
-        return tend();
+        return Done{};
     }
-    auto committed = commit(std::move(events));
-    return committed && inbox_.is_empty() ? tend() : committed;
+    Batch batch;
+    while (!events.empty()) {
+        decide(std::move(events), batch);
+        // Who came meanwhile would wait for this commit and then for one of its own.
+        events = inbox_.take(JournalPort::rows_max - batch.rows.size(), {});
+    }
+    return commit(batch);
 }
 
 Result<Done, JournalFault> Loop::tend() {
+    is_tended_ = true;
     auto tended = journal_.tend();
     if (!tended) ports_.outputs.make_safe();
     return tended;
 }
 
-Result<Done, JournalFault> Loop::commit(std::vector<Event> events, const std::string& carried) {
-    std::vector<Decided> decided;
-    std::vector<JournalRow> rows;
+void Loop::decide(std::vector<Event> events, Batch& batch) {
     for (Event& event : events) {
         const Instant at = std::max(clock_.now(), depot_.state().now);
         const std::int64_t seq = depot_.seq() + 1;
         std::string body = encode(event);
         Commands commands = depot_.apply({seq, at, event});
-        rows.push_back({seq, at.us(), std::move(body), encode(commands)});
-        decided.push_back({std::move(event), std::move(commands)});
+        batch.rows.push_back({seq, at.us(), std::move(body), encode(commands)});
+        batch.decided.push_back({std::move(event), std::move(commands)});
     }
+}
+
+Result<Done, JournalFault> Loop::commit(const Batch& batch, const std::string& carried) {
     const auto began = std::chrono::steady_clock::now();
-    auto committed = carried.empty() ? journal_.append(rows) : journal_.begin_epoch(rows, carried);
+    auto committed =
+        carried.empty() ? journal_.append(batch.rows) : journal_.begin_epoch(batch.rows, carried);
     if (!committed) {
         ports_.outputs.make_safe();
         return committed;
     }
     const auto took = std::chrono::steady_clock::now() - began;
-    act(decided);
+    is_tended_ = false;
+    act(batch.decided);
     if (ports_.witness == nullptr) return Done{};
     ports_.witness->committed(took);
-    for (const auto& [event, commands] : decided) ports_.witness->decided(event, commands);
+    for (const auto& [event, commands] : batch.decided) ports_.witness->decided(event, commands);
     return Done{};
 }
 

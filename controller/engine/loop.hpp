@@ -26,8 +26,11 @@ struct Start {
 /// Invariants
 ///  1. No output is driven, no job started, no request answered, no picture shown of anything that is not
 ///     committed.
-///  2. Events that wait together share a commit, at most 64; none waits for a timer.
+///  2. Events that wait together share a commit, at most 64, with those that come while they are decided;
+///  none
+///     waits for a timer.
 ///  3. After a failed commit nothing is tried again: outputs are made safe and the loop ends with the fault.
+///  4. The journal is tended when nothing came for a moment: no truck waits for it.
 class Loop {
 public:
     Loop(JournalPort& journal, Inbox& inbox, const Clock& clock, Ports ports);
@@ -51,8 +54,15 @@ private:
         Commands commands;
     };
 
+    struct Batch {
+        std::vector<JournalRow> rows;
+        std::vector<Decided> decided;  ///< one of each row
+    };
+
+    std::vector<Event> await(std::chrono::nanoseconds patience);
+    void decide(std::vector<Event> events, Batch& batch);
     /// carried  the state that the first event, an EpochStarted, carries over; empty: none
-    Result<Done, JournalFault> commit(std::vector<Event> events, const std::string& carried = {});
+    Result<Done, JournalFault> commit(const Batch& batch, const std::string& carried = {});
     void act(std::span<const Decided> decided);
     Result<Done, JournalFault> tend();
     [[nodiscard]] std::chrono::nanoseconds until_deadline(std::chrono::nanoseconds patience) const;
@@ -62,6 +72,7 @@ private:
     const Clock& clock_;
     Ports ports_;
     Depot depot_;
+    bool is_tended_ = true;  ///< nothing was committed since
 };
 
 }  // namespace graingate::engine

@@ -20,6 +20,8 @@ namespace {
 // Of eight samples each: enough that one stall of the disk or the machine, which eight lanes at once share,
 // is not the 99th percentile.
 constexpr std::size_t rounds = 200;
+/// Between two rounds, as between trucks: the engine moves its log then (loop.hpp).
+constexpr std::chrono::milliseconds quiet{10};
 
 /// Brings a truck over each lane, all lanes together, as often as asked.
 class Trucks {
@@ -178,6 +180,7 @@ void measure(benchmark::State& state, bool all_at_once) {
             for (std::size_t i = 0; all_at_once && i < lanes; ++i) wait_for(i, told_at[i]);
             trucks.drive_off();
             floor.take();
+            std::this_thread::sleep_for(quiet);
         }
         state.SetIterationTime(std::chrono::duration<double>(Real::now() - began).count());
     }
