@@ -16,6 +16,9 @@ public:
     }
 
     [[nodiscard]] constexpr bool has(E member) const { return (bits_ & bit(member)) != 0; }
+    [[nodiscard]] constexpr bool has_all(Flags members) const {
+        return (bits_ & members.bits_) == members.bits_;
+    }
     constexpr void set(E member, bool on = true) { bits_ = on ? bits_ | bit(member) : bits_ & ~bit(member); }
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
     [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }

@@ -288,8 +288,7 @@ void run(Turn& turn, const LaneRules& rules, Lane& lane) {
     for (int i = 0; i < moves_max; ++i) {
         Next next = must_hold(turn, rules, lane);
         if (!next)
-            next = std::visit([&](const auto& phase) { return on(phase, turn, rules, lane); },
-                              LanePhase{lane.phase});
+            next = std::visit([&](const auto& phase) { return on(phase, turn, rules, lane); }, lane.phase);
         if (!next) return;
         enter(turn, rules, lane, *std::move(next));
     }

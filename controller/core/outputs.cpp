@@ -19,9 +19,9 @@ constexpr std::uint32_t bit(Signal signal) {
 /// its switch says, and knows of no order that it gave.
 bool must_stay_up(const Lane& lane, Side side) {
     const Levels& levels = lane.platform.at(side);
+    if (levels.is_off(Signal::boom) && levels.is_off(Signal::beam)) return false;
     const bool was_up = (lane.outputs & bit(side, Signal::barrier)) != 0;
-    const bool stands_up = are_wires_known(lane.platform) && is_open(lane.platform, side);
-    return (was_up || stands_up) && (!levels.is_off(Signal::boom) || !levels.is_off(Signal::beam));
+    return was_up || (are_wires_known(lane.platform) && is_open(lane.platform, side));
 }
 
 }  // namespace

@@ -58,9 +58,9 @@ bool has_permit(const Pit& pit) {
 }
 
 bool is_known(const Pit& pit) {
-    constexpr std::array inputs{Signal::presence, Signal::gate_open, Signal::gate_closed,
-                                Signal::hopper_empty, Signal::run_permit};
-    return pit.io_up && std::ranges::all_of(inputs, [&](Signal s) { return pit.levels.is_known(s); });
+    constexpr Flags<Signal> inputs{Signal::presence, Signal::gate_open, Signal::gate_closed,
+                                   Signal::hopper_empty, Signal::run_permit};
+    return pit.io_up && pit.levels.are_known(inputs);
 }
 
 bool is_overdue(const Turn& turn, const Pit& pit) {
@@ -225,8 +225,7 @@ void run(Turn& turn, const PitRules& rules, Pit& pit) {
     for (int i = 0; i < moves_max; ++i) {
         Next next = must_hold(turn, pit);
         if (!next)
-            next = std::visit([&](const auto& phase) { return on(phase, turn, rules, pit); },
-                              PitPhase{pit.phase});
+            next = std::visit([&](const auto& phase) { return on(phase, turn, rules, pit); }, pit.phase);
         if (!next) return;
         enter(turn, rules, pit, *std::move(next));
     }

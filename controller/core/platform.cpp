@@ -5,8 +5,8 @@
 namespace graingate {
 namespace {
 
-constexpr std::array lane_inputs{Signal::presence, Signal::boom, Signal::beam, Signal::barrier_open,
-                                 Signal::barrier_closed};
+constexpr Flags<Signal> lane_inputs{Signal::presence, Signal::boom, Signal::beam, Signal::barrier_open,
+                                    Signal::barrier_closed};
 
 bool is_doubtful(Flags<WeightFlag> flags) {
     return flags.has(WeightFlag::fault) || flags.has(WeightFlag::overload) ||
@@ -89,10 +89,7 @@ void forget(Platform& platform) {
 }
 
 bool are_wires_known(const Platform& platform) {
-    const auto all_read = [](const Levels& side) {
-        return std::ranges::all_of(lane_inputs, [&](Signal s) { return side.is_known(s); });
-    };
-    return platform.io_up && all_read(platform.a) && all_read(platform.b);
+    return platform.io_up && platform.a.are_known(lane_inputs) && platform.b.are_known(lane_inputs);
 }
 
 bool is_known(const Platform& platform) {

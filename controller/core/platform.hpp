@@ -31,7 +31,7 @@ public:
     }
     void forget() { *this = {}; }
 
-    [[nodiscard]] bool is_known(Signal signal) const { return known_.has(signal); }
+    [[nodiscard]] bool are_known(Flags<Signal> signals) const { return known_.has_all(signals); }
     [[nodiscard]] bool is_on(Signal signal) const { return on_.has(signal); }
     /// Read, and off: an unknown loop is never a clear one.
     [[nodiscard]] bool is_off(Signal signal) const { return known_.has(signal) && !on_.has(signal); }

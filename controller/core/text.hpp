@@ -41,7 +41,10 @@ public:
     [[nodiscard]] constexpr std::string_view view() const { return {bytes_.data(), size_}; }
     [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
-    constexpr bool operator==(const FixedText& other) const { return std::is_eq(*this <=> other); }
+    constexpr bool operator==(const FixedText& other) const {
+        if (std::is_constant_evaluated()) return view() == other.view();
+        return std::memcmp(this, &other, sizeof *this) == 0;
+    }
     constexpr std::strong_ordering operator<=>(const FixedText& other) const {
         if (std::is_constant_evaluated() || sizeof(FixedText) < sizeof(std::uint64_t))
             return view() <=> other.view();
