@@ -1,6 +1,6 @@
 #include "db/words.hpp"
 
-#include "controller/core/match.hpp"
+#include "controller/core/likelihood.hpp"
 
 #include <algorithm>
 #include <variant>

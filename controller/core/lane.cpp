@@ -127,7 +127,7 @@ Next on(const Identifying& phase, Turn& turn, const LaneRules& rules, Lane& lane
         lane.trailer_read = sure_trailer(*read);
         // The proof of zero must hold when the truck is let on, not only when the last one left.
         if (!is_shut_and_empty(rules, lane)) return go(Clearing{}, turn.rules.times.prove_zero);
-        const auto found = identify(turn.rules, turn.state, *read, lane.code);
+        const auto found = identify(turn.rules, turn.state, {phase.side, {}, turn.now()}, *read, lane.code);
         if (!found) return hold({found.error().code, Resume::clear, phase.side, {}, found.error().detail});
         return let_on(turn, rules, lane, phase.side, *found);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controller/core/expectation.hpp"
 #include "controller/core/result.hpp"
 #include "controller/core/state.hpp"
 
@@ -8,8 +9,9 @@
 #include <vector>
 
 /// Whose truck is it? What the frames show is weighed against every plate that may come: the open bookings'
-/// and the visits'. The likeliest is believed when it is ahead of every other, and of a stranger's plate, by
-/// the margin of the rules; a tie is never resolved by guessing.
+/// and the visits', with what is expected of each at this place and time. The likeliest is believed when it
+/// is ahead of every other, and of a stranger's plate, by the margin of the rules; a tie is never resolved by
+/// guessing.
 namespace graingate {
 
 /// A doubt with its parameter, for the hold that it causes.
@@ -18,19 +20,13 @@ struct Doubt {
     std::string detail;
 };
 
-/// Natural log-likelihood, in thousandths, that the frames show this plate; characters that were not listed
-/// for their place count a fixed, low value.
-std::int64_t likelihood(const PlateSeen& seen, const Plate& plate);
-
-/// The likeliest text, legal or not.
-std::string spelled(const PlateSeen& seen);
-
 /// The truck's plate among those seen: the first of the job's camera that is no trailer's. null: none
 const PlateSeen* plate_of_truck(const PlateRead& read);
 
 /// The plate that the frames show: one that may come, or a stranger's that was read surely.
 ///   errors  no_plate_read: nothing legible, not sure enough, or a tie; with the texts in question
-Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state, const PlateRead& read);
+Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state, const Occasion& occasion,
+                                const PlateRead& read);
 
 /// A plate, and how we know it.
 struct Identified {
@@ -41,8 +37,8 @@ struct Identified {
 /// What plate and QR code say together. A code speaks for a truck whose plate cannot be read, and against one
 /// whose plate is another's; a code that no open booking has says nothing.
 ///   errors  those of `sure_plate`, code_differs
-Result<Identified, Doubt> identify(const Rules& rules, const State& state, const PlateRead& read,
-                                   const CodeTag& code);
+Result<Identified, Doubt> identify(const Rules& rules, const State& state, const Occasion& occasion,
+                                   const PlateRead& read, const CodeTag& code);
 
 /// The plate of the trailer, where one was surely read; it need not be a booked one.
 std::optional<Plate> sure_trailer(const PlateRead& read);

@@ -123,7 +123,8 @@ Next on(const Free&, Turn& turn, const PitRules& rules, Pit& pit) {
 Next on(const Identifying& phase, Turn& turn, const PitRules& rules, Pit& pit) {
     if (const auto* read = std::get_if<PlateRead>(&turn.envelope.event); read && read->job == phase.job) {
         turn.finish(phase.job);
-        const auto found = identify(turn.rules, turn.state, *read, pit.code);
+        const auto found =
+            identify(turn.rules, turn.state, {Side::none, rules.name, turn.now()}, *read, pit.code);
         if (!found) return hold({found.error().code, Resume::free, {}, found.error().detail});
         return receive(turn, rules, pit, found->plate);
     }

@@ -15,6 +15,8 @@ namespace graingate {
 /// Text is UTF-8: a province character and the authority's letter, then the serial.
 class Plate {
 public:
+    static constexpr std::size_t bytes_max = 23;
+
     Plate() = default;
 
     /// Reads a plate as a person writes it: blanks and the middle dot (·) are dropped, small letters made
@@ -33,8 +35,8 @@ public:
     auto operator<=>(const Plate&) const = default;
 
 private:
-    explicit Plate(const FixedText<23>& text) : text_(text) {}
-    FixedText<23> text_;
+    explicit Plate(const FixedText<bytes_max>& text) : text_(text) {}
+    FixedText<bytes_max> text_;
 };
 
 /// What is allowed, in words, for a refusal.

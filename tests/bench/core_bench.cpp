@@ -1,7 +1,9 @@
 // What deciding costs: the pure step over recorded deliveries, and replay against reading and hashing alone.
-// `items_per_second` are events. Goals: step 3 M/s; replay 300,000/s and at most twice its floor.
+// `items_per_second` are events. Goals: step 3 M/s; replay 300,000/s and at most twice its floor. And what a
+// doubtful reading costs that is weighed against 5,000 open bookings.
 #include "controller/core/codec.hpp"
 #include "controller/core/fold.hpp"
+#include "controller/core/match.hpp"
 #include "tests/bench/deliveries.hpp"
 
 #include <benchmark/benchmark.h>
@@ -145,6 +147,44 @@ void replay_a_day(benchmark::State& state) {
     state.counters["times_floor"] = at_replay / at_floor;
 }
 BENCHMARK(replay_a_day)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+/// A reading that two places leave in doubt, so that every booked plate has to be weighed.
+PlateRead doubtful_reading(const Plate& plate) {
+    PlateSeen seen = seen_as(plate.text(), -900);
+    for (std::size_t at = 1; at < seen.places.size(); ++at)
+        for (const char* other : {"8", "3", "B", "0"})
+            seen = with_rival(std::move(seen), at, other, at < 5 ? -7'000 : -1'500);
+    return {{1, 1}, {}, {std::move(seen)}, {}};
+}
+
+/// The floor: the characters of every booked plate are looked at once.
+double look_at_each(const Bookings& bookings) {
+    const double from = cpu_seconds();
+    std::int64_t sum = 0;
+    for (const Plate& plate : bookings.plates())
+        for (const char c : plate.text()) sum += c;
+    benchmark::DoNotOptimize(sum);
+    return cpu_seconds() - from;
+}
+
+void match_among_5000(benchmark::State& state) {
+    const Depot& depot = Season::get().start;
+    const Bookings& bookings = depot.state().bookings;
+    const PlateRead read = doubtful_reading(bookings.plates()[bookings.plates().size() / 2]);
+    const Occasion here{Side::a, {}, depot.state().now};
+    double at_floor = 0;
+    double at_match = 0;
+    for (auto _ : state) {
+        at_floor += look_at_each(bookings);
+        const double from = cpu_seconds();
+        benchmark::DoNotOptimize(sure_plate(depot.rules(), depot.state(), here, read));
+        const double spent = cpu_seconds() - from;
+        state.SetIterationTime(spent);
+        at_match += spent;
+    }
+    state.counters["times_floor"] = at_match / at_floor;
+}
+BENCHMARK(match_among_5000)->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace graingate::test

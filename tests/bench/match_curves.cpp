@@ -1,13 +1,18 @@
-// Prints the curves of matching over the margin: tools/soak match.
+// Prints the curves of matching over the margin (tools/soak match), or how characters are confused.
+#include "controller/core/likelihood.hpp"
+#include "controller/core/match.hpp"
 #include "tests/bench/matching.hpp"
+#include "vision/plate_drawing/glyphs.hpp"
 
 #include <opencv2/core.hpp>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace graingate::bench {
 namespace {
@@ -63,6 +68,38 @@ void print_sets(const std::vector<Round>& rounds, const std::vector<vision::Test
                     tally.strangers, tally.let_on);
 }
 
+/// What plates' characters were read as, in the form of controller/core/confusions.inc, from readings that
+/// have as many characters as their plate; then how many had not.
+void print_confusions(const std::vector<Round>& rounds) {
+    constexpr int seen_min = 3;
+    std::map<std::pair<std::string, std::string>, int> counts;  // read, shown
+    std::map<std::string, int> all;
+    int trucks = 0;
+    int shorter = 0;
+    int longer = 0;
+    for (const Round& round : rounds)
+        for (const Truck& truck : round.trucks) {
+            const PlateSeen* seen = plate_of_truck(truck.first);
+            if (seen == nullptr) continue;
+            const auto shown = vision::characters(std::string(truck.plate.text()));
+            const auto read = vision::characters(spelled(*seen));
+            ++trucks;
+            shorter += read.size() < shown.size() ? 1 : 0;
+            longer += read.size() > shown.size() ? 1 : 0;
+            if (read.size() != shown.size()) continue;
+            for (std::size_t at = 0; at < read.size(); ++at) {
+                ++all[shown[at]];
+                if (read[at] != shown[at]) ++counts[{read[at], shown[at]}];
+            }
+        }
+    for (const auto& [pair, count] : counts)
+        if (count >= seen_min)
+            std::printf("    {\"%s\", \"%s\", %.0f},  // %d of %d\n", pair.first.c_str(), pair.second.c_str(),
+                        1000 * std::log(static_cast<double>(count) / all[pair.second]), count,
+                        all[pair.second]);
+    std::printf("// of %d readings %d were too short, %d too long\n", trucks, shorter, longer);
+}
+
 /// Which were wrong, for looking at.
 void print_wrong(const std::vector<Round>& rounds) {
     const Rules rules;
@@ -82,6 +119,7 @@ void print_wrong(const std::vector<Round>& rounds) {
 int main(int argc, char** argv) {
     using namespace graingate::bench;
     MatchingOptions options;
+    std::string what = "curves";
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string key = argv[i];
         const int value = std::atoi(argv[i + 1]);
@@ -97,19 +135,26 @@ int main(int argc, char** argv) {
             options.width = value;
         else if (key == "--threads" && value > 0)
             options.threads = value;
+        else if (key == "--print")
+            what = argv[i + 1];
         else
             options.trucks = 0;
     }
+    if (what != "curves" && what != "confusions") options.trucks = 0;
     if (options.trucks == 0 || argc % 2 == 0 || truck_sets(options.sets).empty()) {
         std::cerr << "usage: match_curves --sets vision/train/rendered_tests.txt [--trucks N] [--seed N]"
-                     " [--frames N] [--width PIXELS] [--threads N]; whole numbers from 1, PIXELS from 320\n";
+                     " [--frames N] [--width PIXELS] [--threads N] [--print curves|confusions]; whole numbers"
+                     " from 1, PIXELS from 320\n";
         return 2;
     }
     cv::setNumThreads(1);
     const auto rounds = read_rounds(options, [&](int done) {
         if (done % progress_step == 0) std::cerr << done << " of " << options.trucks << " trucks read\n";
     });
-
+    if (what == "confusions") {
+        print_confusions(rounds);
+        return 0;
+    }
     std::cout << "one frame\n" << std::flush;
     print_curve(rounds, &Truck::first, Those::all);
     print_curve(rounds, &Truck::first, Those::legible);

@@ -50,11 +50,30 @@ Plate plate_for(const std::string& kind, sim::Random& random, sim::Plates& taken
     }
 }
 
-void book(State& state, const Plate& plate) {
+/// The first day that can be booked.
+constexpr Day today{20'420};
+
+Instant in_slot(const Rules& rules, sim::Random& random, Day day, std::int64_t slot) {
+    return slot_end(rules, day, slot) - Duration{random.between(1, rules.slots.length.us())};
+}
+
+/// When the truck of this booking, or of none, comes.
+Instant book(State& state, const Plate& plate, sim::Random& random) {
+    const Rules rules;
+    const auto any_day = [&] { return today + static_cast<int>(random.between(0, rules.slots.days_ahead)); };
+    const auto any_slot = [&] { return random.between(0, rules.slots.count - 1); };
     Booking booking;
     booking.id = {1, ++state.last_booking};
     booking.plate = plate;
+    booking.day = any_day();
+    booking.slot = any_slot();
     state.bookings.add(booking);
+    if (random.between(1, 10) <= 6)
+        state.tares.record(plate, Kilograms{random.between(500, 900) * 20}, state.last_booking);
+    const std::int64_t how = random.between(1, 100);
+    const Day day = how <= 95 ? booking.day : any_day();
+    const std::int64_t slot = how <= 80 ? booking.slot : any_slot();
+    return in_slot(rules, random, day, slot);
 }
 
 Round drawn_round(const std::vector<vision::TestSet>& sets, sim::Random& random, int trucks) {
@@ -67,14 +86,15 @@ Round drawn_round(const std::vector<vision::TestSet>& sets, sim::Random& random,
         truck.kind = vision::one_of(sets[truck.set].kinds, dice);
         truck.plate = plate_for(truck.kind, random, taken);
         truck.is_booked = random.between(1, one_in) != 1;
-        if (truck.is_booked) book(round.state, truck.plate);
+        truck.came_at = in_slot({}, random, today, 0);
+        if (truck.is_booked) truck.came_at = book(round.state, truck.plate, random);
         const bool has_digit = truck.plate.text().find_first_of("0123456789", 4) != std::string_view::npos;
         if (has_digit && random.between(1, one_in) == 1)
-            book(round.state, sim::draw_twin(random, truck.plate, taken));
+            book(round.state, sim::draw_twin(random, truck.plate, taken), random);
         round.trucks.push_back(std::move(truck));
     }
     while (round.state.bookings.size() < bookings_open)
-        book(round.state, sim::draw_plate(random, sim::PlateKind::yellow_single, taken));
+        book(round.state, sim::draw_plate(random, sim::PlateKind::yellow_single, taken), random);
     return round;
 }
 
@@ -170,7 +190,7 @@ std::vector<Round> read_rounds(const MatchingOptions& options, const std::functi
 }
 
 void match(const Rules& rules, const State& state, const Truck& truck, const PlateRead& read, Tally& tally) {
-    const auto plate = sure_plate(rules, state, read);
+    const auto plate = sure_plate(rules, state, {Side::a, {}, truck.came_at}, read);
     const bool is_matched = plate && state.bookings.is_booked(*plate);
     (truck.is_booked ? tally.booked : tally.strangers) += 1;
     if (!is_matched) return;

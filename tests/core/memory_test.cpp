@@ -1,4 +1,5 @@
 // Match, tare history, platform, outputs: what the decisions stand on.
+#include "controller/core/likelihood.hpp"
 #include "controller/core/match.hpp"
 #include "tests/support/test_depot.hpp"
 
@@ -18,7 +19,7 @@ protected:
     MatchTest() { t.book(plate_one); }
     PlateRead read_of(std::vector<PlateSeen> plates) const { return {{1, 1}, {}, std::move(plates), {}}; }
     Result<Plate, Doubt> judged(std::vector<PlateSeen> plates) const {
-        return sure_plate(t.depot.rules(), t.depot.state(), read_of(std::move(plates)));
+        return sure_plate(t.depot.rules(), t.depot.state(), {Side::a, {}, t.at}, read_of(std::move(plates)));
     }
     std::optional<Plate> believed(std::vector<PlateSeen> plates) const {
         const auto plate = judged(std::move(plates));
@@ -55,16 +56,20 @@ TEST(MatchRule, DecidesAsThePlainComparisonOfAllPlatesWould) {
     const char* const booked[] = {"黑A12346", "黑A12845", "黑B12345", "黑AD12345", "吉A12345", "黑A1234学"};
     for (const char* text : booked) {
         t.forget_commands();
-        t.book(all.emplace_back(*Plate::parse(text)));
+        const int days_ahead = static_cast<int>(all.size() % 2);
+        t.book(all.emplace_back(*Plate::parse(text)), local_day(t.at, hours(8)) + days_ahead);
         ASSERT_NE(first_of<BookingConfirmed>(t.decided), nullptr) << text;
     }
     const auto& rules = t.depot.rules().match;
+    const Occasion here{Side::a, {}, t.at};
     const auto by_rule = [&](const PlateSeen& seen) -> std::optional<Plate> {
         std::vector<std::pair<std::int64_t, Plate>> order;
-        for (const Plate& plate : all) order.emplace_back(likelihood(seen, plate), plate);
+        for (const Plate& plate : all)
+            order.emplace_back(
+                likelihood(seen, plate) + expectation(t.depot.rules(), t.depot.state(), here, plate), plate);
         std::ranges::sort(order, std::ranges::greater{}, &std::pair<std::int64_t, Plate>::first);
         const auto& [first, plate] = order.front();
-        if (first < -rules.floor_milli_nats) return std::nullopt;
+        if (likelihood(seen, plate) < -rules.floor_milli_nats) return std::nullopt;
         if (first - order[1].first < rules.margin_milli_nats) return std::nullopt;
         return plate;
     };
@@ -84,7 +89,7 @@ TEST(MatchRule, DecidesAsThePlainComparisonOfAllPlatesWould) {
         }
         for (auto& place : seen.places)
             std::ranges::sort(place, std::ranges::greater{}, &CharacterScore::milli_nats);
-        const auto is = sure_plate(t.depot.rules(), t.depot.state(), {{1, 1}, {}, {seen}, {}});
+        const auto is = sure_plate(t.depot.rules(), t.depot.state(), here, {{1, 1}, {}, {seen}, {}});
         // A stranger's plate may win beside these; then it is none of them, or nobody.
         const bool is_booked = is && std::ranges::find(all, *is) != all.end();
         if (is_booked) {

@@ -3,7 +3,7 @@
 #include "controller/core/calendar.hpp"
 #include "controller/core/codec.hpp"
 #include "controller/core/depot.hpp"
-#include "controller/core/match.hpp"
+#include "controller/core/likelihood.hpp"
 #include "controller/core/view.hpp"
 
 #include <string>
@@ -69,11 +69,8 @@ struct EventWords {
     std::string operator()(const PlateRead& e) const {
         if (e.plates.empty()) return text(e.camera) + " sees no plate";
         std::string words = text(e.camera) + " reads";
-        for (const PlateSeen& each : e.plates) {
-            std::int64_t milli_nats = 0;
-            for (const auto& place : each.places) milli_nats += place.empty() ? 0 : place.front().milli_nats;
-            words += " " + spelled(each) + " (" + std::to_string(milli_nats) + " mnat)";
-        }
+        for (const PlateSeen& each : e.plates)
+            words += " " + spelled(each) + " (" + std::to_string(likelihood_of_spelled(each)) + " mnat)";
         return words;
     }
     std::string operator()(const QrRead& e) const { return text(e.camera) + " is shown a QR code"; }
