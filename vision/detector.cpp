@@ -23,6 +23,11 @@ const std::array<cv::Size, 5> views = {{{detector_width, detector_height},
                                         {336, 448},
                                         {detector_height, detector_width}}};
 
+/// Of the look for a plate that is larger than any that the first look knows.
+cv::Size half_of(const cv::Size& view) {
+    return (view + cv::Size(16, 16)) / 32 * 16;
+}
+
 double logistic(double x) {
     return 1 / (1 + std::exp(-x));
 }
@@ -155,6 +160,15 @@ PlateDetector::PlateDetector() {
     nets_[{detector_near_width, detector_near_height}] = load_detector();
 }
 
+void PlateDetector::warm_up() {
+    const auto look_at_nothing = [this](const cv::Size& size) { look(cv::Mat::zeros(size, CV_8UC3), 1); };
+    look_at_nothing({detector_near_width, detector_near_height});
+    for (const cv::Size& view : views) {
+        look_at_nothing(view);
+        look_at_nothing(half_of(view));
+    }
+}
+
 std::vector<Candidate> PlateDetector::look(const cv::Mat& view, double least) {
     const auto [place, is_new] = nets_.try_emplace({view.cols, view.rows});
     cv::dnn::Net& net = place->second;
@@ -210,7 +224,7 @@ bool PlateDetector::refine(const cv::Mat& picture, Candidate& candidate, Straigh
 
 std::vector<Candidate> PlateDetector::beyond_first_look(const cv::Mat& picture, cv::Size view, double scale) {
     // A plate larger than any that the first look knows: all at half the size.
-    const cv::Size half = (view + cv::Size(16, 16)) / 32 * 16;
+    const cv::Size half = half_of(view);
     const double coarse = scale_into(picture, half);
     auto found = look(letterbox(picture, coarse, half), least_presence);
     scale_corners(found, coarse, {0, 0});

@@ -29,6 +29,9 @@ class PlateDetector {
 public:
     PlateDetector();
 
+    /// Loads the nets for pictures of every shape, which the first such picture would else wait for.
+    void warm_up();
+
     /// picture: BGR, 8 bit. returns: falling presence, at most 8, none overlapping another
     std::vector<Candidate> find(const cv::Mat& picture);
 

@@ -134,6 +134,7 @@ int plate_bench(std::span<const std::string> args, std::ostream& out, std::ostre
     auto reader = PlateReader::open();
     if (!reader) return err << "plate bench: " << reader.error().what << "\n", 1;
     cv::setNumThreads(1);  // figures are for one core
+    reader->warm_up();
     bench_folder(*reader, rows, &out, &err);
     print_yardsticks(out);
     return 0;

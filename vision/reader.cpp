@@ -59,12 +59,14 @@ public:
     explicit Readings(Reading first) : all_{std::move(first)} {}
 
     void add(Reading reading) { all_.push_back(std::move(reading)); }
-    /// The plate through four frames more about the surest one: at its right place no frame reads otherwise.
+    /// The plate through up to four frames more about the surest one, until it is sure: at its right place no
+    /// frame reads otherwise.
     void add_frames(cv::dnn::Net& net, const cv::Mat& picture) {
         constexpr std::array<std::pair<double, double>, 4> frames = {
             {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
         const Candidate about = surest().candidate;
         for (const auto& [across, down] : frames) {
+            if (together().is_sure()) return;
             Candidate frame = about;
             frame.corners = widened(about.corners, across, down);
             add(read_once(net, picture, frame));
@@ -174,6 +176,11 @@ Result<PlateReader, VisionFault> PlateReader::open() {
         return Unexpected{
             VisionFault{VisionFaultKind::model, std::string("a net does not load: ") + refusal.what()}};
     }
+}
+
+void PlateReader::warm_up() {
+    nets_->detector.warm_up();
+    run_reader(nets_->reader, cv::Mat::zeros(reader_height, reader_width, CV_8UC3));
 }
 
 std::vector<PlateSighting> PlateReader::read(const Image& picture) {

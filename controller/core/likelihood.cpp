@@ -1,5 +1,7 @@
 #include "controller/core/likelihood.hpp"
 
+#include "controller/core/ensure.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -123,8 +125,9 @@ Scores::Scores(const PlateSeen& seen, std::int64_t least) : seen_(seen), least_(
     const auto set = [](Row& row, std::string_view character, std::int64_t milli_nats) {
         if (is_ascii(character)) row.at(static_cast<unsigned char>(character.front())) = milli_nats;
     };
+    ENSURE(seen.places.size() <= at_.size());
     anywhere_.fill(unlisted_milli_nats);
-    for (std::size_t at = 0; at < std::min(seen.places.size(), at_.size()); ++at) {
+    for (std::size_t at = 0; at < seen.places.size(); ++at) {
         const Place& place = seen.places[at];
         Row& row = at_.at(at);
         row.fill(unlisted_milli_nats);
@@ -132,22 +135,34 @@ Scores::Scores(const PlateSeen& seen, std::int64_t least) : seen_(seen), least_(
         for (auto each = place.rbegin(); each != place.rend(); ++each)
             set(row, each->character.view(), each->milli_nats);
         skipped_.at(at) = score_at(place, "");
+        if (at + 1 < seen.places.size()) skipped_best_ = std::max(skipped_best_, skipped_.at(at));
         for (std::size_t c = 0; c < row.size(); ++c) anywhere_.at(c) = std::max(anywhere_.at(c), row.at(c));
     }
 }
 
 std::int64_t Scores::of(const Plate& plate) const {
     const std::string_view text = plate.text();
-    // From the end, where plates differ most: no character counts more than at its best place.
-    std::int64_t most = 0;
-    for (std::size_t i = text.size(); i-- > 0;) {
+    std::size_t from = 0;
+    while (from < text.size() && static_cast<unsigned char>(text[from]) >= ascii_max) ++from;
+    // At most so likely: each character at its own place; or each at its best one and a step aside: a place
+    // skipped, or one character missed, at best the unlikeliest. From the end, where plates differ most; a
+    // character of more bytes counts nothing here.
+    std::int64_t straight = 0;
+    std::int64_t scattered = 0;
+    std::int64_t unlikeliest = 0;
+    for (std::size_t i = text.size(); i-- > from;) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte < ascii_max) most += anywhere_.at(byte);
-        if (most < least_) return most;
+        if (byte >= ascii_max) continue;
+        const std::size_t place = i - from + (from > 0 ? 1 : 0);
+        straight += place < seen_.places.size() ? at_[place][byte] : unlisted_milli_nats;
+        scattered += anywhere_[byte];
+        unlikeliest = std::min(unlikeliest, anywhere_[byte]);
+        const std::int64_t aside = scattered + std::max(skipped_best_, unlisted_milli_nats - unlikeliest);
+        if (std::max(straight, aside) < least_) return std::max(straight, aside);
     }
     const Characters characters(text);
     return laid(
-        std::min(seen_.places.size(), at_.size()), characters.all(),
+        seen_.places.size(), characters.all(),
         [&](std::size_t place, std::string_view c) {
             return is_ascii(c) ? at_[place][static_cast<unsigned char>(c.front())]
                                : score_at(seen_.places[place], c);

@@ -48,6 +48,7 @@ private:
     std::array<Row, PlateSeen::places_max> at_{};
     Row anywhere_{};  ///< the best of all places
     std::array<std::int64_t, PlateSeen::places_max> skipped_{};
+    std::int64_t skipped_best_ = unlisted_milli_nats;  ///< of all places but the last
 };
 
 }  // namespace graingate
