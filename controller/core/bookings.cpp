@@ -126,8 +126,9 @@ std::optional<Bookings::Expiry> Bookings::next_expiry(const Rules& rules) const 
         const Instant at = is_here ? start_of(day + days_kept, rules.utc_offset)
                                    : slot_end(rules, day, slot) + rules.yard.no_show;
         if (!next || at < next->at) next = {at, booking};
-        // In the order of slots: no later one that has not come ends before this one.
-        if (!is_here) break;
+        // In the order of slots: no later one that has not come ends before this one. A truck without a slot
+        // that was let on and backed off has its whole day.
+        if (!is_here && slot != walk_in_slot) break;
     }
     return next;
 }

@@ -7,6 +7,7 @@
 #include "controller/core/overloaded.hpp"
 #include "controller/core/people.hpp"
 #include "controller/core/pit.hpp"
+#include "controller/core/prints.hpp"
 #include "controller/core/result.hpp"
 #include "controller/core/yard.hpp"
 
@@ -87,7 +88,7 @@ void reprint(Turn& turn, const OperatorAsked& asked) {
     const auto ticket = std::ranges::find(turn.state.tickets, asked.visit, &TicketIssued::visit);
     if (ticket == turn.state.tickets.end()) return refuse(Refusal::no_such_ticket);
     turn.decide(RequestGranted{asked.request});
-    turn.start(PrintTicket{{}, lane->printer, true, *ticket});
+    print(turn, lane->printer, true, *ticket);
 }
 
 void close_visit(Turn& turn, const OperatorAsked& asked) {
@@ -131,16 +132,12 @@ void expire_bookings(Turn& turn) {
     }
 }
 
-bool is_print(const Command& job) {
-    return std::holds_alternative<PrintTicket>(job);
-}
-
 /// Photographs that were asked for before the stop would show another moment: they are not taken any more.
 /// What is to be printed still is.
 void restart(Turn& turn) {
-    std::erase_if(turn.state.jobs, [](const auto& job) { return !is_print(job.second); });
-    turn.state.print_again.clear();
-    for (const auto& [id, job] : turn.state.jobs) turn.decide(job);
+    std::erase_if(turn.state.jobs,
+                  [](const auto& job) { return !std::holds_alternative<PrintTicket>(job.second); });
+    restart_prints(turn);
     turn.state.vision_up = false;
     std::erase_if(turn.state.alarms, [](const auto& alarm) { return alarm.first == Alarm::camera_fault; });
     for (std::size_t i = 0; i < turn.state.lanes.size(); ++i)
@@ -151,42 +148,16 @@ void restart(Turn& turn) {
 
 // ---- jobs that are not a lane's -----------------------------------------------------------------
 
-const PrintTicket* find_print(const State& state, JobId id) {
-    const auto found = state.jobs.find(id);
-    return found == state.jobs.end() ? nullptr : std::get_if<PrintTicket>(&found->second);
-}
-
-void finish_job(Turn& turn, const JobDone& done) {
-    if (const PrintTicket* print = find_print(turn.state, done.job))
-        turn.clear(Alarm::printer_failed, Name{print->printer});
-    const auto job = turn.state.jobs.find(done.job);
-    const bool is_ours = job != turn.state.jobs.end() &&
-                         (is_print(job->second) || std::holds_alternative<SetZero>(job->second));
-    if (is_ours) turn.finish(done.job);
-    turn.state.print_again.erase(done.job);
+void finish_job(Turn& turn, JobId id) {
+    if (is_print(turn.state, id)) return finish_print(turn, id);
+    const auto job = turn.state.jobs.find(id);
+    if (job != turn.state.jobs.end() && std::holds_alternative<SetZero>(job->second)) turn.finish(id);
 }
 
 /// Printing is tried again by the same id; zeroing never is.
-void fail_job(Turn& turn, const JobFailed& failed) {
-    if (const PrintTicket* print = find_print(turn.state, failed.job)) {
-        turn.raise(Alarm::printer_failed, print->printer);
-        turn.state.print_again[failed.job] = turn.now() + turn.rules.times.print_again;
-        return;
-    }
-    const auto job = turn.state.jobs.find(failed.job);
-    if (job != turn.state.jobs.end() && std::holds_alternative<SetZero>(job->second)) turn.finish(failed.job);
-}
-
-void print_again(Turn& turn) {
-    auto& waiting = turn.state.print_again;
-    for (auto next = waiting.begin(); next != waiting.end();) {
-        if (turn.now() < next->second) {
-            ++next;
-            continue;
-        }
-        turn.decide(turn.state.jobs.at(next->first));
-        next = waiting.erase(next);
-    }
+void fail_job(Turn& turn, JobId id) {
+    if (is_print(turn.state, id)) return fail_print(turn, id);
+    finish_job(turn, id);
 }
 
 void see_camera(Turn& turn, const Name& camera, bool is_well) {
@@ -221,6 +192,7 @@ void fit(std::vector<Place>& places, const std::vector<PlaceRules>& rules) {
 void fit_to_rules(Turn& turn) {
     fit(turn.state.lanes, turn.rules.lanes);
     fit(turn.state.pits, turn.rules.pits);
+    forget_lost_printers(turn);
     turn.state.terms = turn.envelope.seq;
     recall_from_lost_pits(turn);
 }
@@ -256,8 +228,8 @@ void take(Turn& turn) {
                               if (!e.job.is_some()) see_camera(turn, e.camera, false);
                           },
                           [&](const CameraBack& e) { see_camera(turn, e.camera, true); },
-                          [&](const JobDone& e) { finish_job(turn, e); },
-                          [&](const JobFailed& e) { fail_job(turn, e); },
+                          [&](const JobDone& e) { finish_job(turn, e.job); },
+                          [&](const JobFailed& e) { fail_job(turn, e.job); },
                           [&](const BookingRequested& e) { book(turn, e); },
                           [&](const BookingCancelled& e) { cancel(turn, e); },
                           [&](const ArrivalReported& e) { arrive(turn, e); },

@@ -114,7 +114,10 @@ Next on(const Idle&, Turn& turn, const LaneRules& rules, Lane& lane) {
     lane.photo = lane.crop = {};
     lane.code = {};
     lane.trailer_read.reset();
-    const JobId job = turn.start(ReadPlate{{}, rules.camera_at(side), rules.rear_at(side)});
+    // A camera that is not well would show the tail of another truck.
+    const bool is_rear_well = !turn.state.alarms.contains({Alarm::camera_fault, rules.rear_at(side)});
+    const JobId job =
+        turn.start(ReadPlate{{}, rules.camera_at(side), is_rear_well ? rules.rear_at(side) : Name{}});
     return go(Identifying{side, job}, turn.rules.times.read_plate);
 }
 
@@ -187,7 +190,7 @@ Next on(const Settling& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
         // The reading in hand came after the window closed: it, and no earlier one, is the weight.
         if (are_closed && is_aboard(rules, platform) && is_steady(turn.rules, platform, lane.since)) {
             if (rules.is_attended) return doubt(Hold::attended_weight, in_kg(platform.weight));
-            const auto recorded = record_weight(turn, rules, lane, phase.visit, Confirmed::by_nobody);
+            const auto recorded = record_weight(turn, rules, lane, phase.visit, std::nullopt);
             if (!recorded) return doubt(recorded.error().code, recorded.error().detail);
             const JobId photo = turn.start(StorePhoto{{}, rules.camera_at(phase.side), phase.visit});
             return go(Weighed{phase.side, phase.visit, photo}, turn.rules.times.evidence);
@@ -278,8 +281,10 @@ void enter(Turn& turn, const LaneRules& rules, Lane& lane, Move move) {
         drop_jobs(turn, lane.phase);
         turn.decide(VisitHeld{rules.name, held->visit, held->code, held->detail});
     }
+    // A doubt that follows another is of the same standing truck.
+    const bool stands = std::holds_alternative<Held>(lane.phase) && std::holds_alternative<Held>(move.phase);
     lane.phase = std::move(move.phase);
-    lane.since = turn.now();
+    if (!stands) lane.since = turn.now();
     lane.due = move.within == unlimited ? Instant::never() : turn.now() + move.within;
 }
 
@@ -329,16 +334,23 @@ Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& he
     return *let_on(turn, rules, lane, held.side, {*plate, Evidence::two_people});
 }
 
+/// What two people may answer for.
+bool is_unusual(Hold code) {
+    return code == Hold::tare_implausible || code == Hold::load_changed || code == Hold::attended_weight ||
+           code == Hold::clock_jumped;
+}
+
+/// Whoever accepts one doubt has not been shown the next one: it holds in its turn.
 Answered accept(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
     const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
-    constexpr std::array unusual{Hold::tare_implausible, Hold::load_changed, Hold::attended_weight,
-                                 Hold::clock_jumped};
-    const bool is_unusual = std::ranges::find(unusual, held.code) != unusual.end();
-    if (!is_unusual || !are_closed || !is_aboard(rules, lane.platform) ||
+    if (!is_unusual(held.code) || !are_closed || !is_aboard(rules, lane.platform) ||
         !is_steady(turn.rules, lane.platform, lane.since - turn.rules.times.settle))
         return Unexpected{Refusal::not_allowed_here};
-    if (!record_weight(turn, rules, lane, held.visit, Confirmed::by_two_people))
-        return Unexpected{Refusal::not_allowed_here};
+    if (const auto recorded = record_weight(turn, rules, lane, held.visit, held.code); !recorded) {
+        const auto& [code, detail] = recorded.error();
+        if (!is_unusual(code)) return Unexpected{Refusal::not_allowed_here};
+        return *hold({code, held.resume, held.side, held.visit, detail});
+    }
     const JobId photo = turn.start(StorePhoto{{}, rules.camera_at(held.side), held.visit});
     return *go(Weighed{held.side, held.visit, photo}, turn.rules.times.evidence);
 }
@@ -411,6 +423,7 @@ void restart_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
     forget(lane.platform);
     lane.outputs = 0;
     enter(turn, rules, lane, *hold(std::move(held)));
+    lane.since = turn.now();
 }
 
 void ask_lane(Turn& turn, const LaneRules& rules, Lane& lane, const OperatorAsked& asked) {

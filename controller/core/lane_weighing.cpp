@@ -1,6 +1,7 @@
 #include "controller/core/lane_weighing.hpp"
 
 #include "controller/core/ensure.hpp"
+#include "controller/core/prints.hpp"
 
 #include <algorithm>
 
@@ -14,19 +15,19 @@ bool is_far(const Rules& rules, const LaneRules& lane, Kilograms weight, Kilogra
 
 /// The second weight as it stands against the first and against this vehicle's earlier tares.
 std::optional<Doubt> doubt_of_second(const Turn& turn, const LaneRules& rules, const Visit& visit,
-                                     Kilograms weight, Confirmed confirmed) {
+                                     Kilograms weight, std::optional<Hold> accepted) {
     const Kilograms gross = visit.gross->weight;
     const auto against = [&](Kilograms other) { return in_kg(weight) + " / " + in_kg(other); };
-    const bool is_confirmed = confirmed == Confirmed::by_two_people;
-    if (!is_confirmed && turn.state.alarms.contains({Alarm::clock_jumped, depot_subject}))
+    if (turn.state.alarms.contains({Alarm::clock_jumped, depot_subject}))
         return Doubt{Hold::clock_jumped, ""};
     if (visit.stage == Stage::rejected) {
-        if (is_confirmed || !is_far(turn.rules, rules, weight, gross)) return std::nullopt;
+        if (accepted == Hold::load_changed || !is_far(turn.rules, rules, weight, gross)) return std::nullopt;
         return Doubt{Hold::load_changed, against(gross)};
     }
     if (weight >= gross) return Doubt{Hold::net_not_positive, in_kg(gross) + " / " + in_kg(weight)};
     const auto mean = turn.state.tares.mean(visit.plate);
-    if (!mean || is_confirmed || !is_far(turn.rules, rules, weight, *mean)) return std::nullopt;
+    if (!mean || accepted == Hold::tare_implausible || !is_far(turn.rules, rules, weight, *mean))
+        return std::nullopt;
     return Doubt{Hold::tare_implausible, against(*mean)};
 }
 
@@ -68,7 +69,7 @@ void issue_ticket(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms we
     if (!is_rejected) turn.state.tares.record(visit.plate, weight, turn.envelope.seq);
     turn.state.bookings.remove(visit.booking);
     turn.decide(BookingClosed{{}, visit.booking, is_rejected ? BookingEnd::rejected : BookingEnd::delivered});
-    if (!rules.printer.empty()) turn.start(PrintTicket{{}, rules.printer, false, ticket});
+    if (!rules.printer.empty()) print(turn, rules.printer, false, ticket);
 }
 
 }  // namespace
@@ -78,7 +79,8 @@ std::string in_kg(Kilograms weight) {
 }
 
 Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane, VisitId id,
-                                  Confirmed confirmed) {
+                                  std::optional<Hold> accepted) {
+    if (accepted == Hold::clock_jumped) turn.clear(Alarm::clock_jumped, depot_subject);
     const Platform& platform = lane.platform;
     const Kilograms weight = platform.weight;
     if (weight < rules.min()) return Unexpected{Doubt{Hold::below_min, in_kg(weight)}};
@@ -89,9 +91,8 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
     const bool is_gross = visit.stage == Stage::matched;
     ENSURE(is_gross || is_going_out(visit.stage));
     if (!is_gross)
-        if (auto doubt = doubt_of_second(turn, rules, visit, weight, confirmed))
+        if (auto doubt = doubt_of_second(turn, rules, visit, weight, accepted))
             return Unexpected{*std::move(doubt)};
-    if (confirmed == Confirmed::by_two_people) turn.clear(Alarm::clock_jumped, depot_subject);
     const WeighingKind kind = is_gross                         ? WeighingKind::gross
                               : visit.stage == Stage::rejected ? WeighingKind::rejected
                                                                : WeighingKind::tare;

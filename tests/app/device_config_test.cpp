@@ -106,6 +106,11 @@ TEST(DeviceConfig, WhatCannotProveItselfIsRefusedForALaneWithoutAPerson) {
                 ElementsAre("device[0].use: \"unattended\" or \"attended\""));
 }
 
+TEST(DeviceConfig, AGateIsDrivenByNoModuleThatNeedsAPersonBesideIt) {
+    EXPECT_THAT(faults_of(changed({{io_tcp, io_tcp + "\nuse = \"attended\""}})),
+                ElementsAre("pit[0].io: a module that may serve unattended, since a gate opens by itself"));
+}
+
 TEST(DeviceConfig, AModuleWithoutAReadableWatchdogNeedsARecordedTest) {
     const std::string wires =
         changed({{"watchdog_ms = 2000\n", ""}, {"profile = \"icp_das_tm\"", "profile = \"moxa_e1214\""}});

@@ -100,6 +100,26 @@ TEST(Camera, WithAFaultIsNotAskedUntilItIsBack) {
     EXPECT_TRUE(t.lane_in<lane_phase::Identifying>());
 }
 
+TEST(Camera, AtTheRearWithAFaultIsLeftOut) {
+    Rules rules = small_rules();
+    rules.lanes[0].rear_a = "L1.A.rear"_name;
+    TestDepot t(rules);
+    t.bring_up();
+    t.book(plate_one);
+    const auto rear_asked = [&] {
+        t.forget_commands();
+        t.to_identifying(Side::a);
+        const Name rear = first_of<ReadPlate>(t.decided)->rear;
+        t.wire("L1.A.presence", false);
+        return rear;
+    };
+    EXPECT_EQ(rear_asked(), "L1.A.rear"_name);
+    t.apply(CameraFault{{}, "L1.A.rear"_name, "frozen"});
+    EXPECT_EQ(rear_asked(), Name{}) << "it would show the truck before";
+    t.apply(CameraBack{"L1.A.rear"_name});
+    EXPECT_EQ(rear_asked(), "L1.A.rear"_name);
+}
+
 TEST(Clock, ThatJumpedHoldsTheTicketUntilTwoPeopleLooked) {
     TestDepot t;
     t.bring_up();

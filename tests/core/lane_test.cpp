@@ -355,6 +355,30 @@ TEST_F(LaneTest, HoldsATareFarFromTheVehiclesHistoryUntilTwoPeopleAcceptIt) {
     EXPECT_EQ(first_of<TicketIssued>(t.decided)->tare, Kilograms{tare_kg + 520});
 }
 
+TEST_F(LaneTest, WhoAcceptsOneDoubtHasNotAcceptedTheNext) {
+    t.cross(Side::a, gross_kg);
+    t.unload();
+    t.cross(Side::b, tare_kg);
+    t.book(plate_one, {}, 5);
+    t.cross(Side::a, gross_kg);
+    t.unload();
+    t.forget_commands();
+    t.apply(ClockCorrected{hours(24 * 3'652)});
+    t.to_weighed(Side::b, tare_kg + 520);
+    ASSERT_EQ(t.lane_hold(), Hold::clock_jumped);
+    t.pass(minutes(20));  // that people take to come
+    t.weigh_stable(tare_kg + 520);
+    t.ask(Ask::accept);
+    EXPECT_EQ(t.lane_hold(), Hold::tare_implausible) << "nobody was shown this one";
+    EXPECT_EQ(count_of<TicketIssued>(t.decided), 0U);
+    EXPECT_TRUE(t.depot.state().alarms.empty()) << "the clock was looked at";
+    t.pass(minutes(20));
+    t.weigh_stable(tare_kg + 520);
+    t.ask(Ask::accept);
+    EXPECT_TRUE(t.lane_in<Weighed>());
+    EXPECT_EQ(count_of<TicketIssued>(t.decided), 1U);
+}
+
 TEST_F(LaneTest, TakesATareWithinTwentyFiveDivisionsOfTheHistory) {
     t.cross(Side::a, gross_kg);
     t.unload();

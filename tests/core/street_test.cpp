@@ -55,6 +55,21 @@ TEST_F(StreetTest, CallsTrucksBySlotThenArrival) {
     EXPECT_EQ(first_of<TruckCalled>(t.decided)->booking, third);
 }
 
+TEST_F(StreetTest, ANoShowEndsThoughATruckWithoutASlotWasLetOnAndBackedOff) {
+    Bookings bookings;
+    Booking booking;
+    booking.day = local_day(t.at, hours(8));
+    booking.id = {1, 1};
+    booking.slot = walk_in_slot;  // neither inside nor in the street any more
+    bookings.add(booking);
+    booking.id = {1, 2};
+    booking.plate = plate_two;
+    booking.slot = 4;
+    bookings.add(booking);
+    EXPECT_EQ(bookings.next_expiry(t.depot.rules())->booking, booking.id);
+    EXPECT_EQ(bookings.next_expiry(t.depot.rules())->at, slot_end(t.depot.rules(), booking) + hours(4));
+}
+
 TEST_F(StreetTest, PutsLateTrucksBehindAndThoseWithoutASlotLast) {
     const BookingId walk_in = book("黑A00001", walk_in_slot);
     EXPECT_EQ(queue(), std::vector{walk_in}) << "it is here when it asks";

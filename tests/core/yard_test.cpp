@@ -252,7 +252,10 @@ TEST(Attended, WeighsNothingThatTwoPeopleDidNotAccept) {
     }
     EXPECT_EQ(t.lane_hold(), Hold::attended_weight);
     EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    t.apply(ClockCorrected{hours(24 * 3'652)});
     t.ask(Ask::accept);
+    EXPECT_TRUE(t.depot.state().alarms.contains({Alarm::clock_jumped, depot_subject}))
+        << "of the weight alone";
     EXPECT_EQ(first_of<WeighingRecorded>(t.decided)->weight, Kilograms{31'240});
 }
 

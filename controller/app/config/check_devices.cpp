@@ -120,11 +120,23 @@ void check_addresses(Reading& reading) {
     }
 }
 
+/// Nobody stands by a gate: it opens by itself.
+void check_gates(Reading& reading) {
+    for (std::size_t row = 0; row < reading.config.rules.pits.size(); ++row) {
+        const PitRules& pit = reading.config.rules.pits[row];
+        for (const DeviceConfig& device : reading.config.devices)
+            if (device.name == pit.io && device.use == "attended")
+                reading.refuse(key_of("pit", row, "io"),
+                               "a module that may serve unattended, since a gate opens by itself");
+    }
+}
+
 }  // namespace
 
 void check_devices(Reading& reading) {
     for (std::size_t row = 0; row < reading.config.devices.size(); ++row) check_profile(reading, row);
     check_addresses(reading);
+    check_gates(reading);
 }
 
 }  // namespace graingate::app
