@@ -184,6 +184,9 @@ Next on(const Settling& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     };
     const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
     const Platform& platform = lane.platform;
+    // The truck was aboard, loop and beam behind it free: what cuts both now is another vehicle.
+    const Levels& behind = platform.at(phase.side);
+    if (behind.is_on(Signal::boom) && behind.is_on(Signal::beam)) return doubt(Hold::followed);
     if (std::holds_alternative<WeightRead>(turn.envelope.event) && platform.read_in == turn.envelope.seq) {
         if (platform.flags.has(WeightFlag::overload)) return doubt(Hold::overload);
         if (platform.flags.has(WeightFlag::fault)) return doubt(Hold::weight_fault);
@@ -246,6 +249,11 @@ Next on(const TurningAway& phase, Turn& turn, const LaneRules&, Lane& lane) {
 }
 
 Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
+    if (phase.code == Hold::followed && has_left(rules, lane.platform)) {
+        turn.decide(HoldEnded{rules.name, phase.visit, phase.code, "by_itself"});
+        close_visit_behind(turn, phase.visit);
+        return go(Clearing{}, turn.rules.times.prove_zero);
+    }
     const bool stays_in_the_bay = phase.code == Hold::not_left && phase.resume == Resume::clear;
     const bool has_gone = (is_in_the_bay(phase.code) || stays_in_the_bay) &&
                           lane.platform.at(phase.side).is_off(Signal::presence);
@@ -311,7 +319,9 @@ Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held)
             return *go(Clearing{}, times.prove_zero);
         case Resume::enter:
         case Resume::settle:
-            if (!is_known(lane.platform)) return Unexpected{Refusal::not_allowed_here};
+            // What stands behind a truck is no single person's word.
+            if (held.code == Hold::followed || !is_known(lane.platform))
+                return Unexpected{Refusal::not_allowed_here};
             lane.platform.window.reset();
             if (is_aboard(rules, lane.platform)) return *go(Settling{held.side, held.visit}, times.settle);
             return *go(Entering{held.side, held.visit, false, false}, times.barrier_travel);
@@ -337,7 +347,7 @@ Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& he
 /// What two people may answer for.
 bool is_unusual(Hold code) {
     return code == Hold::tare_implausible || code == Hold::load_changed || code == Hold::attended_weight ||
-           code == Hold::clock_jumped;
+           code == Hold::clock_jumped || code == Hold::followed;
 }
 
 /// Whoever accepts one doubt has not been shown the next one: it holds in its turn.
@@ -419,7 +429,7 @@ void step_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
 void restart_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
     Held held = std::holds_alternative<Held>(lane.phase) ? std::get<Held>(lane.phase)
                                                          : held_from(lane.phase, Hold::restarted);
-    held.code = Hold::restarted;
+    if (held.code != Hold::followed) held.code = Hold::restarted;
     forget(lane.platform);
     lane.outputs = 0;
     enter(turn, rules, lane, *hold(std::move(held)));

@@ -87,8 +87,9 @@ enum class Hold : std::uint8_t {
     load_changed,     ///< a rejected load weighs less, or more, than when it came
     attended_weight,  ///< this lane's scale proves no stability: two people look at each weight
     clock_jumped,     ///< the clock was corrected by more than two seconds
+    followed,         ///< something came onto the scale behind the truck, under the same boom
 };
-constexpr std::array<std::string_view, 35> names_of(Hold) {
+constexpr std::array<std::string_view, 36> names_of(Hold) {
     return {"restarted",        "no_plate_read",
             "no_booking",       "not_its_slot",
             "already_here",     "not_unloaded",
@@ -106,7 +107,7 @@ constexpr std::array<std::string_view, 35> names_of(Hold) {
             "no_pit",           "wrong_trailer",
             "code_differs",     "not_its_turn",
             "load_changed",     "attended_weight",
-            "clock_jumped"};
+            "clock_jumped",     "followed"};
 }
 
 /// What somebody must look at though no lane stands still for it.

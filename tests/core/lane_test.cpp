@@ -325,6 +325,55 @@ TEST_F(LaneTest, HoldsAReadingThatTheIndicatorDoubts) {
     EXPECT_EQ(t.lane_hold(), Hold::weight_fault);
 }
 
+/// The tailgater's weight would be the farmer's grain.
+TEST_F(LaneTest, WeighsNoTruckThatAnotherFollowedUntilTwoPeopleSayThatItStandsAlone) {
+    t.to_settling(Side::a, gross_kg);
+    t.wire("L1.A.boom", true);
+    EXPECT_EQ(t.lane_hold(), std::nullopt) << "a nose over the loop is not on the scale";
+    t.wire("L1.A.beam", true);
+    ASSERT_EQ(t.lane_hold(), Hold::followed);
+    t.wire("L1.A.boom", false);
+    t.wire("L1.A.beam", false);
+    t.shut_boom(Side::a);
+    for (int second = 0; second < 5; ++second) {
+        t.weigh_stable(2 * gross_kg);
+        t.pass(seconds(1));
+    }
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    EXPECT_EQ(refusal(t.ask(Ask::retry)), Refusal::not_allowed_here) << "one person's word is not enough";
+    t.apply(ProcessStarted{"test"});
+    EXPECT_EQ(t.lane_hold(), Hold::followed) << "a restart forgets nobody on the scale";
+    t.apply(PartBack{Part::vision});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    t.lane_wires_at_rest();
+    t.steady(gross_kg);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    t.ask(Ask::accept);
+    ASSERT_TRUE(t.lane_in<Weighed>());
+    EXPECT_EQ(first_of<WeighingRecorded>(t.decided)->weight, Kilograms{gross_kg});
+}
+
+TEST_F(LaneTest, GoesOnByItselfWhenTheTruckAndWhoFollowedItHaveBackedOff) {
+    t.to_settling(Side::a, gross_kg);
+    t.wire("L1.A.boom", true);
+    t.wire("L1.A.beam", true);
+    ASSERT_EQ(t.lane_hold(), Hold::followed);
+    t.weigh_moving(0);
+    EXPECT_EQ(t.lane_hold(), Hold::followed) << "something stands under the boom";
+    t.wire("L1.A.beam", false);
+    t.wire("L1.A.boom", false);
+    EXPECT_EQ(first_of<VisitClosed>(t.decided)->how, VisitEnd::turned_away);
+    EXPECT_FALSE(t.depot.state().bookings.all().begin()->second.visit.is_some()) << "it may come again";
+}
+
+TEST_F(LaneTest, LetsAPersonWalkThroughTheBeam) {
+    t.to_settling(Side::a, gross_kg);
+    t.wire("L1.A.beam", true);
+    t.wire("L1.A.beam", false);
+    EXPECT_EQ(t.lane_hold(), std::nullopt);
+}
+
 TEST_F(LaneTest, HoldsAReadingThatLiesOffTheDivision) {
     t.to_settling(Side::a, gross_kg);
     t.weigh_stable(gross_kg + 10);

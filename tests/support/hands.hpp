@@ -34,7 +34,8 @@ public:
 private:
     void help_lane(const Name& lane, Hold code) {
         sim::World& world = harness_.world;
-        if (code == Hold::barrier_stuck || code == Hold::not_aboard || code == Hold::unsteady) {
+        if (code == Hold::barrier_stuck || code == Hold::not_aboard || code == Hold::unsteady ||
+            code == Hold::followed) {
             for (const Side side : {Side::a, Side::b}) {
                 world.free_barrier(lane, side);
                 world.clear_beam(lane, side);

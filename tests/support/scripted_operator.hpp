@@ -69,6 +69,7 @@ private:
             case Hold::load_changed:
             case Hold::attended_weight:
             case Hold::clock_jumped:
+            case Hold::followed:
                 return {code, {Ask::accept, Ask::retry}};
             case Hold::zero_not_proven:
                 return {code, {Ask::release, Ask::retry}};

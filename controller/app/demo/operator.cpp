@@ -111,7 +111,7 @@ void ScriptedOperator::lend_a_hand(const Held& held) {
         for (const char* side : {".A", ".B"}) senses_.have_done(verb + " " + held.place + side);
     };
     if (held.code == "barrier_stuck") both_sides("free_barrier");
-    if (held.code == "unsteady" || held.code == "not_aboard") {
+    if (held.code == "unsteady" || held.code == "not_aboard" || held.code == "followed") {
         both_sides("clear_beam");
         senses_.have_done("clear_lane " + held.place);
     }
@@ -163,6 +163,10 @@ OperatorAsked ScriptedOperator::answer_to(const Held& held) {
         asked.second = "li";
         asked.plate = seen;
         asked.reason = "read by two people";
+    } else if (held.code == "followed") {
+        asked.ask = Ask::accept;
+        asked.second = "li";
+        asked.reason = "the other has backed off, it stands alone";
     } else if (held.code == "zero_not_proven" && sweeps_[held.place] % 2 == 0) {
         // First the broom; what the scale shows of a clean deck the indicator may take for zero. Both at once
         // would take snow for it.
