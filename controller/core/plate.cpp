@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 31> provinces{
     "京", "津", "沪", "渝", "冀", "豫", "云", "辽", "黑", "湘", "皖", "鲁", "新", "苏", "浙", "赣",
     "鄂", "桂", "甘", "晋", "蒙", "陕", "吉", "闽", "贵", "粤", "青", "藏", "川", "宁", "琼"};
-constexpr std::array<std::string_view, 5> suffixes{"挂", "学", "警", "港", "澳"};
+constexpr std::array<std::string_view, 7> suffixes{"挂", "学", "警", "港", "澳", "试", "超"};
 constexpr std::string_view green_letters = "DABCEFGHJK";
 
 constexpr bool is_digit(char c) {

@@ -46,10 +46,15 @@ TEST(FixedText, IsOrderedAsItsTextIs) {
 }
 
 TEST(Plate, TakesEveryKindThatADepotSees) {
-    for (const char* legal :
-         {"黑A12345", "黑A1B2C3", "京O12345", "黑AD12345", "黑AK12345", "黑ADB1234", "黑M12345D", "黑A1234挂",
-          "黑A1234学", "黑A1234警", "粤Z1234港", "粤Z1234澳", "黑0812345", "黑38ABCDE"})
+    for (const char* legal : {"黑A12345", "黑A1B2C3", "京O12345", "黑AD12345", "黑AK12345", "黑ADB1234",
+                              "黑M12345D", "黑A1234挂", "黑A1234学", "黑A1234警", "粤Z1234港", "粤Z1234澳",
+                              "黑A1234试", "黑A1234超", "黑0812345", "黑38ABCDE"})
         EXPECT_EQ(parsed(legal), legal);
+    // New energy: pure electric D A B C E, others F G H J K.
+    for (const char letter : std::string_view("DABCEFGHJK"))
+        for (const std::string& green :
+             {std::string("黑A") + letter + "12345", std::string("黑A12345") + letter})
+            EXPECT_EQ(parsed(green), green);
 }
 
 TEST(Plate, TakesWhatAPersonWrites) {

@@ -281,5 +281,32 @@ TEST(Audit, ExplainsAWrongCommandLine) {
     EXPECT_THAT(fault_of(rebuild, {"a", "--visit", "1-1"}), HasSubstr("allowed: none"));
 }
 
+TEST(TurnTimes, AreADaysMedianAndNinetyFifthPercentile) {
+    const TempDir dir;
+    ASSERT_TRUE(Journal::open(dir.path()));
+    SQLite::Database db(journal_path(dir.path()), SQLite::OPEN_READWRITE);
+    const auto issue = [&](int number, std::int64_t turn_min, std::int64_t at_us) {
+        SQLite::Statement insert(
+            db, "INSERT INTO tickets VALUES(?,'delivered','','','','','','','','','','',0,0,0,0,?,?,0)");
+        insert.bind(1, "1-" + std::to_string(number));
+        insert.bind(2, at_us);
+        insert.bind(3, turn_min * 60'000'000);
+        insert.exec();
+    };
+    // 15:30 and 16:30 in Greenwich: another day in China.
+    constexpr std::int64_t half_past_three = 1'795'361'400'000'000;
+    for (int i = 1; i <= 20; ++i) issue(i, 21 - i, half_past_three);
+    issue(21, 77, half_past_three + 3'600'000'000);
+    SQLite::Statement days(db, "SELECT day, trucks, median_us, p95_us FROM turn_times ORDER BY day");
+    const auto row = [&] {
+        EXPECT_TRUE(days.executeStep());
+        return std::tuple{days.getColumn(0).getString(), days.getColumn(1).getInt(),
+                          days.getColumn(2).getInt64() / 60'000'000,
+                          days.getColumn(3).getInt64() / 60'000'000};
+    };
+    EXPECT_EQ(row(), (std::tuple{"2026-11-22", 20, 10, 19}));
+    EXPECT_EQ(row(), (std::tuple{"2026-11-23", 1, 77, 77}));
+}
+
 }  // namespace
 }  // namespace graingate::db

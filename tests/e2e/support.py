@@ -404,12 +404,12 @@ class Operator(threading.Thread):
         spot = place + (".B" if lane.get("side") == "b" else ".A") if "side" in lane else place
         plate = self.depot.standing().get(spot, "")
         is_unknown = lane["hold"] in ("no_plate_read", "wrong_truck", "no_booking") and plate
-        ask = "identify" if is_unknown else "retry"
+        ask = "identify" if is_unknown else "accept" if lane["hold"] == "followed" else "retry"
         if lane["hold"] == "no_flow":
             ask = "release"  # this depot's drivers tip at once: the box is empty, its grain fell while nobody counted
         self.send(line, {"message": "Happened", "event": {
             "event": "OperatorAsked", "request": f"e2e-{os.getpid()}-{time.time_ns()}", "actor": "wang",
-            "second": "li" if is_unknown else "", "method": "script", "ask": ask,
+            "second": "li" if ask in ("identify", "accept") else "", "method": "script", "ask": ask,
             "place": place, "visit": "", "plate": plate if is_unknown else "", "reason": "test"}})
 
     @staticmethod
