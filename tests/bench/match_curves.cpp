@@ -6,6 +6,7 @@
 
 #include <opencv2/core.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -56,16 +57,23 @@ void print_curve(const std::vector<Round>& rounds, Reading reading, Those those)
 }
 
 void print_sets(const std::vector<Round>& rounds, const std::vector<vision::TestSet>& sets) {
-    const Rules rules;
-    std::map<std::string, Tally> tallies;
-    for (const Round& round : rounds)
-        for (const Truck& truck : round.trucks)
-            match(rules, round.state, truck, truck.read, tallies[sets[truck.set].name]);
-    std::printf("\nat the rules' margin of %lld:\n", static_cast<long long>(rules.match.margin_milli_nats));
-    for (const auto& [name, tally] : tallies)
-        std::printf("%-20s %5d booked, matched right %.2f %%, wrong %d; %d strangers, let on %d\n",
-                    name.c_str(), tally.booked, percent(tally.right, tally.booked), tally.wrong,
-                    tally.strangers, tally.let_on);
+    constexpr std::array<std::int64_t, 6> margins = {1'000, 2'000, 3'000, 4'000, 6'000, 8'000};
+    std::printf("\nmatched right, and wrong, by set and margin\n%-20s", "");
+    for (const std::int64_t margin : margins) std::printf("  %8lld   ", static_cast<long long>(margin));
+    std::printf("\n");
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+        std::printf("%-20s", sets[set].name.c_str());
+        for (const std::int64_t margin : margins) {
+            Rules rules;
+            rules.match.margin_milli_nats = margin;
+            Tally tally;
+            for (const Round& round : rounds)
+                for (const Truck& truck : round.trucks)
+                    if (truck.set == set) match(rules, round.state, truck, truck.read, tally);
+            std::printf("  %6.2f %% %d", percent(tally.right, tally.booked), tally.wrong + tally.let_on);
+        }
+        std::printf("\n");
+    }
 }
 
 /// What plates' characters were read as, in the form of controller/core/confusions.inc, from readings that
@@ -120,6 +128,8 @@ int main(int argc, char** argv) {
     using namespace graingate::bench;
     MatchingOptions options;
     std::string what = "curves";
+    std::string photographs;
+    std::string only;
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string key = argv[i];
         const int value = std::atoi(argv[i + 1]);
@@ -137,17 +147,28 @@ int main(int argc, char** argv) {
             options.threads = value;
         else if (key == "--print")
             what = argv[i + 1];
+        else if (key == "--photographs")
+            photographs = argv[i + 1];
+        else if (key == "--only")
+            only = argv[i + 1];
         else
             options.trucks = 0;
     }
     if (what != "curves" && what != "confusions") options.trucks = 0;
-    if (options.trucks == 0 || argc % 2 == 0 || truck_sets(options.sets).empty()) {
+    const bool has_pictures = !photographs.empty() || !truck_sets(options.sets).empty();
+    if (options.trucks == 0 || argc % 2 == 0 || !has_pictures) {
         std::cerr << "usage: match_curves --sets vision/train/rendered_tests.txt [--trucks N] [--seed N]"
                      " [--frames N] [--width PIXELS] [--threads N] [--print curves|confusions]; whole numbers"
-                     " from 1, PIXELS from 320\n";
+                     " from 1, PIXELS from 320\n"
+                     "       match_curves --photographs DIR [--only LIST] [--seed N]\n";
         return 2;
     }
     cv::setNumThreads(1);
+    if (!photographs.empty()) {
+        std::printf("photographs\n");
+        print_curve({read_photographs(photographs, only, options.seed)}, &Truck::first, Those::all);
+        return 0;
+    }
     const auto rounds = read_rounds(options, [&](int done) {
         if (done % progress_step == 0) std::cerr << done << " of " << options.trucks << " trucks read\n";
     });

@@ -3,6 +3,7 @@
 #include "controller/core/ensure.hpp"
 #include "controller/core/match.hpp"
 #include "sim/world/plates.hpp"
+#include "vision/bench_folder.hpp"
 #include "vision/plate_as_seen.hpp"
 #include "vision/plate_drawing/legibility.hpp"
 #include "vision/plate_tracker.hpp"
@@ -187,6 +188,35 @@ std::vector<Round> read_rounds(const MatchingOptions& options, const std::functi
     work();
     for (std::thread& thread : threads) thread.join();
     return rounds;
+}
+
+Round read_photographs(const std::string& folder, const std::string& list, std::uint64_t seed) {
+    auto reader = vision::PlateReader::open();
+    ENSURE(reader.has_value());
+    sim::Random random(seed);
+    sim::Plates taken;
+    Round round;
+    for (const vision::BenchRow& row : vision::read_bench_rows(folder, list)) {
+        const auto plate = Plate::parse(row.text);
+        if (row.is_crop || !plate || !taken.insert(*plate).second) continue;
+        const auto picture = vision::read_picture(row.path);
+        if (!picture) continue;
+        Truck truck;
+        truck.kind = row.kind;
+        truck.plate = *plate;
+        truck.came_at = book(round.state, truck.plate, random);
+        const bool has_digit = truck.plate.text().find_first_of("0123456789", 4) != std::string_view::npos;
+        if (has_digit && random.between(1, one_in) == 1)
+            book(round.state, sim::draw_twin(random, truck.plate, taken), random);
+        vision::PlateTracker tracker;
+        const auto plates = reader->read(picture->image);
+        tracker.add(0, 0, plates, std::vector<double>(plates.size(), 1));
+        truck.first = truck.read = told_by(tracker);
+        round.trucks.push_back(std::move(truck));
+    }
+    while (round.state.bookings.size() < bookings_open)
+        book(round.state, sim::draw_plate(random, sim::PlateKind::yellow_single, taken), random);
+    return round;
 }
 
 void match(const Rules& rules, const State& state, const Truck& truck, const PlateRead& read, Tally& tally) {

@@ -53,6 +53,11 @@ std::vector<vision::TestSet> truck_sets(const std::string& path);
 ///   told  called now and then with the number of trucks read
 std::vector<Round> read_rounds(const MatchingOptions& options, const std::function<void(int)>& told);
 
+/// Trucks that were photographed: the whole pictures of a folder with a manifest (vision/bench_folder.hpp)
+/// whose plate is a legal one. All are booked, one in ten with a twin.
+///   list  those of its paths alone; empty: all
+Round read_photographs(const std::string& folder, const std::string& list, std::uint64_t seed);
+
 /// What became of trucks.
 struct Tally {
     int booked = 0;
