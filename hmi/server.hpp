@@ -41,7 +41,7 @@ struct ServerFault {
 
 /// The web server of a depot: `/` the panel, `/ws` its picture, `/f/` the farmers' pages, `/evidence/`,
 /// and for whatever watches the machine `/healthz`, `/readyz`, `/metrics`. Runs one thread of its own until
-/// it is destroyed. `show`, `heard` and `measured` may be called from any thread.
+/// it is destroyed. `show` and `measured` may be called from any thread.
 class Server {
 public:
     static constexpr std::size_t header_size_max = 8'192;
@@ -57,15 +57,13 @@ public:
     /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const;
 
-    /// A new picture from the engine, for panels and pages. A panel that is slow gets only the newest.
+    /// A new picture from the engine, for panels and pages. A panel that is slow gets only the newest. It may
+    /// be one that the engine kept: that it comes says nothing of its age.
     void show(std::shared_ptr<const View> view);
 
-    /// The engine said anything at all. When it is silent for 2 s, panels show that their picture is old: it
-    /// has to say something at least once a second.
-    void heard();
-
-    /// The engine's loop turned, and this is how it fares. When nothing comes for `silence_max`, `/healthz`
-    /// and `/readyz` say so.
+    /// The engine's loop turned, and this is how it fares: nothing else counts as a sign of life. After 2 s
+    /// without, panels show that their picture is old, so it has to come at least once a second; after
+    /// `silence_max`, `/healthz` and `/readyz` say so.
     void measured(std::shared_ptr<const engine::Vitals> vitals);
 
 private:

@@ -1,32 +1,25 @@
 """Twelve trucks, as `graingate demo` plays them: each ends as its script says, its journal holds, and no phone
 number leaves private.db."""
 
-import base64
+import contextlib
 import re
-import socket
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from support import DepotTest, Running, commands, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
+from support import DepotTest, Panel, Running, commands, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
 
 TRUCKS = 12
 
 
 def live_picture(port):
     """What the panel is sent first over its WebSocket, as bytes."""
-    with socket.create_connection(("127.0.0.1", port), 10) as line:
-        key = base64.b64encode(b"sixteen bytes...").decode()
-        line.sendall((f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      f"Origin: http://127.0.0.1:{port}\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
-        got = b""
-        while b'"lanes"' not in got and len(got) < 1_000_000:
-            more = line.recv(65536)
-            if not more:
-                break
-            got += more
-        return got
+    with contextlib.closing(Panel(port)) as panel:
+        text = panel.frame()
+        while b'"lanes"' not in text:
+            text = panel.frame()
+        return text
 
 
 class DemoTest(DepotTest):
