@@ -97,11 +97,12 @@ public:
     /// press, a restart in between) gives the same token and books nothing more.
     virtual void book(const BookingForm& form, Then<BookingToken> done) = 0;
 
-    /// Takes the token's booking back; the answer comes after the commit.
+    /// Takes the token's booking back; the answer comes after the commit. Asked of a booking that has ended,
+    /// nothing is recorded.
     virtual void cancel(const BookingToken& token, Then<Done> done) = 0;
 
     /// The token's truck has come and waits in the street; the answer comes after the commit. Said twice, it
-    /// is noted once.
+    /// is noted once; said of a booking that has ended, nothing is recorded.
     virtual void arrive(const BookingToken& token, Then<Done> done) = 0;
 
     virtual void status(const BookingToken& token, Then<BookingStatus> done) = 0;

@@ -23,10 +23,10 @@ struct RunningServer;
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;             ///< 0 takes a free one
-    std::filesystem::path evidence;     ///< folder of the photographs, `ab/<sha-256>.jpg`
-    int bookings_a_minute = 120;        ///< from everybody together; more are put off with 429
-    std::size_t connections_max = 256;  ///< one more is told 503 and closed
+    std::uint16_t port = 0;                             ///< 0 takes a free one
+    std::filesystem::path evidence;                     ///< folder of the photographs, `ab/<sha-256>.jpg`
+    int bookings_a_minute = 120;                        ///< from everybody, cancellations too; more get 429
+    std::size_t connections_max = 256;                  ///< one more is told 503 and closed
     std::chrono::milliseconds request_timeout{10'000};  ///< real time for a request to arrive, or to be begun
     std::chrono::milliseconds heartbeat_period{400};    ///< real time; a panel is stale after 2 s without
     std::chrono::milliseconds silence_max{5'000};  ///< real time; an engine that is silent for longer is away

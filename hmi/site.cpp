@@ -288,13 +288,17 @@ Backend::Then<Done> Site::shown_after(Language language, const BookingToken& tok
 }
 
 void Site::post_cancel(Language language, const BookingToken& token, const Answer& answer) {
+    if (!may_book_now()) return put_off(language, token, answer);
     backend_.cancel(token, shown_after(language, token, answer));
 }
 
 void Site::post_arrive(Language language, const BookingToken& token, const Answer& answer) {
-    if (!may_book_now())
-        return show_booking(language, token, 429, std::string(words(language, "farmer", "busy")), answer);
+    if (!may_book_now()) return put_off(language, token, answer);
     backend_.arrive(token, shown_after(language, token, answer));
+}
+
+void Site::put_off(Language language, const BookingToken& token, const Answer& answer) {
+    show_booking(language, token, 429, std::string(words(language, "farmer", "busy")), answer);
 }
 
 bool Site::may_book_now() {

@@ -46,6 +46,17 @@ class FarmerTest(DepotTest):
         self.place.post(page + "/cancel", {})
         self.assertNotIn("排队等候", self.place.get(page)[2])
 
+    def test_a_booking_that_has_ended_asks_nothing_of_the_journal(self):
+        page = self.place.book(PLATE, PHONE)
+        for _ in range(3):  # pressed again, all is well and nothing is recorded
+            status, headers, _ = self.place.post(page + "/cancel", {})
+            self.assertEqual((status, headers.get("location")), (303, page))
+        self.assertEqual(len(events(self.place.rows(), "BookingCancelled")), 1)
+        status, _, text = self.place.post(page + "/arrive", {})
+        self.assertEqual(status, 409)
+        self.assertIn("没有这个预约", text)
+        self.assertEqual(events(self.place.rows(), "ArrivalReported"), [])
+
     def test_queues_without_a_time(self):
         form = self.place.form(PLATE, PHONE)
         form["slot"] = -1

@@ -246,6 +246,20 @@ TEST_F(Farmer, IsPutOffWhenStrangersBookTooFast) {
     EXPECT_EQ(backend_.forms().size(), 2U);
 }
 
+TEST_F(Farmer, IsPutOffWhenCancellingTooOften) {
+    options_.bookings_a_minute = 3;
+    start();
+    const std::string address = post("/f/book", good_form()).headers.at("location");
+    backend_.fault = BookingFault{BookingFault::Kind::refused, Refusal::booking_in_use};
+    EXPECT_EQ(post(address + "/cancel", "").status, 409);
+    EXPECT_EQ(post(address + "/cancel", "").status, 409);
+    backend_.fault.reset();
+    const Reply put_off = post(address + "/cancel?lang=en", "");
+    EXPECT_EQ(put_off.status, 429) << "what a stranger can append is limited";
+    EXPECT_NE(put_off.body.find("try again in a minute"), std::string::npos);
+    EXPECT_NE(put_off.body.find("/cancel"), std::string::npos) << "the booking stands";
+}
+
 TEST_F(Farmer, IsNotBookedByAnotherSite) {
     start();
     EXPECT_EQ(post("/f/book", good_form(), "Origin: http://elsewhere.example\r\n").status, 403);

@@ -239,8 +239,9 @@ void Demo::cancel_due() {
             ++next;
             continue;
         }
-        if (const auto done = press_button(web_port_, next->second, "cancel"); !done)
-            std::cerr << "cancelling failed: " << done.error() << '\n';
+        const auto done = press_button(web_port_, next->second, "cancel");
+        if (!done && done.error().starts_with("429")) return;  // put off: pressed again
+        if (!done) std::cerr << "cancelling failed: " << done.error() << '\n';
         next = to_cancel_.erase(next);
     }
 }
