@@ -3,8 +3,10 @@ number leaves private.db."""
 
 import contextlib
 import re
+import socket
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -143,6 +145,20 @@ class DemoTest(DepotTest):
         self.assertEqual(again.returncode, 2)
         self.assertIn("has a database already", again.stderr)
         self.assertEqual(self.database.read_bytes(), before)
+
+    def test_a_port_in_use_is_refused_before_anything_starts(self):
+        """Whoever listens there may be another depot, in which the virtual farmers would book."""
+        data = self.folder / "second"
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            started = time.monotonic()
+            refused = graingate("demo", "--headless", "--trucks", "1", "--data", data, "--port", port)
+            self.assertLess(time.monotonic() - started, 20)
+        self.assertEqual(refused.returncode, 2)
+        self.assertEqual(len(refused.stderr.splitlines()), 1, refused.stderr)
+        self.assertIn(f"127.0.0.1:{port}: Address already in use", refused.stderr)
+        self.assertIn("--port takes a port that is free", refused.stderr)
+        self.assertFalse(data.exists())
 
     def test_no_phone_number_leaves_the_private_file(self):
         phones = self.private("SELECT phone FROM farmers")
