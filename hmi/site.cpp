@@ -80,7 +80,7 @@ std::string words_of(Language language, const BookingFault& fault) {
 std::string identity_of(const FormInput& input, const PhoneMemory& phones) {
     const auto phone = phones.find(input.kept);
     return input.commodity + "\n" + input.day + "\n" + input.slot + "\n" + input.plate + "\n" +
-           std::string(phone ? phone->digits() : std::string_view{});
+           input.trailer + "\n" + std::string(phone ? phone->digits() : std::string_view{});
 }
 
 }  // namespace

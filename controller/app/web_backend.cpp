@@ -146,7 +146,7 @@ void WebBackend::book(const hmi::BookingForm& form, Then<hmi::BookingToken> done
                                       *FarmerId::from(farmer->farmer_id),
                                       *PhoneTag::from(farmer->phone_tag),
                                       form.plate,
-                                      {},
+                                      form.trailer,
                                       *CodeTag::from(db::code_tag(code)),
                                       form.commodity,
                                       form.day,
@@ -255,6 +255,7 @@ Result<hmi::BookingStatus, BookingFault> WebBackend::look_up(const hmi::BookingT
     status.has_arrived = found.has_arrived;
     status.has_slot = found.slot != walk_in_slot;
     status.plate = Plate::parse(found.plate).value_or(Plate{});
+    if (found.trailer) status.trailer = Plate::parse(*found.trailer);
     status.commodity = Name::parse(found.commodity).value_or(Name{});
     status.day = Day::parse(found.day).value_or(Day{});
     const Duration begin = rules_.slots.first + rules_.slots.length * found.slot;

@@ -92,6 +92,13 @@ class DemoTest(DepotTest):
         self.assertIn("12 of 12 trucks ended as their script says", self.said)
         self.assertIn("world's violations: 0", self.said)
 
+    def test_a_booked_trailer_stands_on_the_ticket(self):
+        rows = journal_rows(self.data)
+        booked = {one["booking"]: one["trailer"] for one in commands(rows, "BookingConfirmed")}
+        self.assertTrue(any(booked.values()), "some trucks draw a trailer")
+        for ticket in commands(rows, "TicketIssued"):
+            self.assertEqual(ticket["trailer"], booked[ticket["booking"]])
+
     def test_a_rejected_load_is_weighed_out_full_and_paid_nothing(self):
         (line,) = [line for line in self.lines if "  rejected  " in line]
         self.assertIn("  net 0 kg  (true 0 kg)", line)

@@ -72,6 +72,15 @@ class FarmerTest(DepotTest):
         booked = events(self.place.rows(), "BookingRequested")[0]
         self.assertEqual(booked["code"], hashlib.sha256(code.encode()).hexdigest()[:32])
 
+    def test_books_a_trailer_with_a_plate_of_its_own(self):
+        form = self.place.form(PLATE, PHONE) | {"trailer": "黑b 1234挂"}
+        status, headers, _ = self.place.post("/f/book", form)
+        self.assertEqual(status, 303)
+        (asked,) = events(self.place.rows(), "BookingRequested")
+        (confirmed,) = commands(self.place.rows(), "BookingConfirmed")
+        self.assertEqual((asked["trailer"], confirmed["trailer"]), (["黑B1234挂"], ["黑B1234挂"]))
+        self.assertIn("黑B·1234挂", self.place.get(headers["location"])[2])
+
     def test_a_form_sent_twice_books_once(self):
         form = self.place.form(PLATE, PHONE)
         first = self.place.post("/f/book", form)

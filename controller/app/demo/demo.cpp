@@ -230,8 +230,8 @@ std::string Demo::book_due() {
         const Day day = local_day(truck.arrives, offset);
         const SlotRules& slots = config_.rules.slots;
         const Duration of_day = truck.arrives - start_of(day, offset) - slots.first;
-        const FarmerWish wish{truck.plate, truck.commodity, day, of_day.us() / slots.length.us(),
-                              phone_of(booked_)};
+        const std::int64_t slot = of_day.us() / slots.length.us();
+        const FarmerWish wish{truck.plate, truck.trailer, truck.commodity, day, slot, phone_of(booked_)};
         const auto booked = book_by_page(web_port_, wish);
         if (!booked && booked.error().starts_with("429")) return {};  // put off: we come again
         if (!booked) return "booking for " + std::string(truck.plate.text()) + " failed: " + booked.error();
