@@ -12,6 +12,7 @@ namespace graingate::db {
 /// A booking as the projections have it.
 struct BookingRow {
     std::string plate;
+    std::optional<std::string> trailer;
     std::string commodity;
     std::string day;  ///< `2026-11-23`
     std::int64_t slot = 0;

@@ -21,6 +21,7 @@ constexpr std::array<Table, 4> tables{Table{"bookings", R"(CREATE TABLE bookings
     booking TEXT PRIMARY KEY,
     farmer TEXT NOT NULL,
     plate TEXT NOT NULL,
+    trailer TEXT,
     commodity TEXT NOT NULL,
     day TEXT NOT NULL,
     slot INTEGER NOT NULL,
@@ -154,9 +155,10 @@ std::optional<std::string> Projector::apply(const JournalRow& row) {
 }
 
 void Projector::on(const JournalRow& row, const BookingConfirmed& said) {
-    run(confirm_, "INSERT INTO bookings VALUES(?,?,?,?,?,?,'open',?,NULL,NULL)", text_of(said.booking),
-        text_of(said.farmer), std::string{said.plate.text()}, text_of(said.commodity), said.day.text(),
-        said.slot, row.at_us);
+    run(confirm_, "INSERT INTO bookings VALUES(?,?,?,nullif(?,''),?,?,?,'open',?,NULL,NULL)",
+        text_of(said.booking), text_of(said.farmer), std::string{said.plate.text()},
+        std::string{said.trailer ? said.trailer->text() : std::string_view{}}, text_of(said.commodity),
+        said.day.text(), said.slot, row.at_us);
 }
 
 void Projector::on(const JournalRow& row, const ArrivalNoted& said) {

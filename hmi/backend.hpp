@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 /// What the web server needs of the depot. The composition root implements it on the engine's socket and
@@ -31,6 +32,7 @@ struct BookingForm {
     RequestId request;  ///< 32 hexadecimal digits; the same name is the same wish, however often it comes
     Phone phone;
     Plate plate;
+    std::optional<Plate> trailer;  ///< ends in 挂
     Name commodity;
     Day day;
     std::int64_t slot = 0;
@@ -66,6 +68,7 @@ struct BookingStatus {
     State state = State::open;
     bool has_arrived = false;  ///< its truck waits in the street; with `open` alone
     Plate plate;
+    std::optional<Plate> trailer;
     Name commodity;
     Day day;
     bool has_slot = true;      ///< false: it came without one
@@ -97,11 +100,12 @@ public:
     /// press, a restart in between) gives the same token and books nothing more.
     virtual void book(const BookingForm& form, Then<BookingToken> done) = 0;
 
-    /// Takes the token's booking back; the answer comes after the commit.
+    /// Takes the token's booking back; the answer comes after the commit. Asked of a booking that has ended,
+    /// nothing is recorded.
     virtual void cancel(const BookingToken& token, Then<Done> done) = 0;
 
     /// The token's truck has come and waits in the street; the answer comes after the commit. Said twice, it
-    /// is noted once.
+    /// is noted once; said of a booking that has ended, nothing is recorded.
     virtual void arrive(const BookingToken& token, Then<Done> done) = 0;
 
     virtual void status(const BookingToken& token, Then<BookingStatus> done) = 0;

@@ -82,7 +82,7 @@ void check_phone(FormInput& input, std::string_view given, const PhoneMemory& ph
 
 int FormInput::Errors::count() const {
     int count = 0;
-    for (const std::string* const error : {&commodity, &day, &slot, &plate, &phone})
+    for (const std::string* const error : {&commodity, &day, &slot, &plate, &trailer, &phone})
         if (!error->empty()) ++count;
     return count;
 }
@@ -119,6 +119,7 @@ FormInput read_form(const Fields& fields, const View& view, PhoneMemory& phones)
     input.day = shown(value_of(fields, "day"));
     input.slot = shown(value_of(fields, "slot"));
     input.plate = shown(value_of(fields, "plate"));
+    input.trailer = shown(value_of(fields, "trailer"));
 
     const std::string_view typed = value_of(fields, "phone");
     const std::string_view kept = value_of(fields, "kept");
@@ -146,12 +147,18 @@ std::optional<BookingForm> check_form(FormInput& input, const Fields& fields, co
     const auto plate = Plate::parse(value_of(fields, "plate"));
     if (!plate) input.errors.plate = is_wrong(input.language, value_of(fields, "plate"), "plate_help");
 
+    const std::string_view given_trailer = value_of(fields, "trailer");
+    const auto trailer = Plate::parse(given_trailer);
+    if (!given_trailer.empty() && !(trailer && trailer->is_trailers()))
+        input.errors.trailer = is_wrong(input.language, given_trailer, "trailer_help");
+
     std::optional<Phone> phone;
     check_phone(input, value_of(fields, "phone"), phones, phone);
 
     if (input.errors.count() > 0 || offered == view.commodities.end() || !slot || !plate || !phone)
         return std::nullopt;
-    return BookingForm{*RequestId::from(input.nonce), *phone, *plate, *offered, slot->day, slot->slot};
+    return BookingForm{
+        *RequestId::from(input.nonce), *phone, *plate, trailer, *offered, slot->day, slot->slot};
 }
 
 void put_refusal(FormInput& input, Refusal refusal) {

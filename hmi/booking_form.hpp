@@ -23,12 +23,13 @@ struct FormInput {
     std::string day;
     std::string slot;
     std::string plate;
-    std::string kept;  ///< names a phone number that was right already (PhoneMemory); empty when none is
+    std::string trailer;  ///< empty: it has none
+    std::string kept;     ///< names a phone number that was right already (PhoneMemory); empty when none is
     std::string phone_masked;  ///< of that number
 
     /// Each in words with what is allowed; empty when the field is right.
     struct Errors {
-        std::string commodity, day, slot, plate, phone;
+        std::string commodity, day, slot, plate, trailer, phone;
         std::string whole;  ///< what concerns no single field
         [[nodiscard]] int count() const;
     };

@@ -200,6 +200,8 @@ void add_fields(Page& page, const FormInput& input, const View& view) {
     add_slots(page, input, view);
     add_text_field(page, "plate", "maxlength=24 autocapitalize=characters autocomplete=off", input.plate,
                    page.say("plate_help"), input.errors.plate);
+    add_text_field(page, "trailer", "maxlength=24 autocapitalize=characters autocomplete=off", input.trailer,
+                   page.say("trailer_help"), input.errors.trailer);
     const std::string phone_help =
         input.kept.empty()
             ? page.say("phone_help")
@@ -267,6 +269,7 @@ void add_facts(Page& page, Language language, const BookingStatus& status, const
     add_row(page, "slot", status.has_slot ? slot_text(status.minute, status.minutes) : page.say("no_slot"));
     add_row(page, "commodity", escape_html(commodity_words(language, status.commodity.view())));
     add_row(page, "plate", escape_html(status.plate.spaced()));
+    if (status.trailer) add_row(page, "trailer", escape_html(status.trailer->spaced()));
     if (!status.phone_masked.empty()) add_row(page, "phone", escape_html(status.phone_masked));
     if (status.net_known) add_row(page, "net", std::to_string(status.net.count()) + " kg");
     page.add("</dl>");

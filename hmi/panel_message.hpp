@@ -15,7 +15,7 @@ std::string panel_view(View view);
 
 /// One message.
 ///   heartbeat  counts up with each message of the server
-///   age_ms     how long ago the engine was last heard, real time; -1 when never
+///   age_ms     how long ago the engine's loop last turned, or the server began; real time
 ///   now        depot time
 ///   view       of `panel_view`; empty for a message that only says "I live"
 std::string panel_message(std::uint64_t heartbeat, std::int64_t age_ms, Instant now, const std::string& view);

@@ -76,8 +76,7 @@ struct RunningServer {
     }
 
     std::string next_message(bool with_view) {
-        const std::int64_t heard = heard_at_ms.load();
-        return panel_message(++beats, heard < 0 ? -1 : steady_ms() - heard, backend.depot_now(),
+        return panel_message(++beats, steady_ms() - turned_at_ms.load(), backend.depot_now(),
                              with_view ? view_text : std::string{});
     }
 
@@ -125,7 +124,7 @@ struct RunningServer {
     Site site;
     std::string view_text;  ///< what panels are sent; the server's thread alone
     std::uint64_t beats = 0;
-    std::atomic<std::int64_t> heard_at_ms{-1};  ///< steady clock; -1 never
+    std::atomic<std::int64_t> turned_at_ms{steady_ms()};  ///< the engine's loop, or the server began
     tcp::acceptor acceptor;
     asio::steady_timer heartbeat;
     asio::steady_timer pause;
@@ -152,7 +151,6 @@ std::uint16_t Server::port() const {
 }
 
 void Server::show(std::shared_ptr<const View> view) {
-    heard();
     auto text = panel_view(*view);
     asio::post(running_->loop->io,
                [running = running_.get(), view = std::move(view), text = std::move(text)] {
@@ -163,12 +161,9 @@ void Server::show(std::shared_ptr<const View> view) {
 }
 
 void Server::measured(std::shared_ptr<const engine::Vitals> vitals) {
+    running_->turned_at_ms = steady_ms();
     asio::post(running_->loop->io,
                [running = running_.get(), vitals = std::move(vitals)] { running->site.set_vitals(vitals); });
-}
-
-void Server::heard() {
-    running_->heard_at_ms = steady_ms();
 }
 
 }  // namespace graingate::hmi

@@ -80,7 +80,7 @@ std::string words_of(Language language, const BookingFault& fault) {
 std::string identity_of(const FormInput& input, const PhoneMemory& phones) {
     const auto phone = phones.find(input.kept);
     return input.commodity + "\n" + input.day + "\n" + input.slot + "\n" + input.plate + "\n" +
-           std::string(phone ? phone->digits() : std::string_view{});
+           input.trailer + "\n" + std::string(phone ? phone->digits() : std::string_view{});
 }
 
 }  // namespace
@@ -288,13 +288,17 @@ Backend::Then<Done> Site::shown_after(Language language, const BookingToken& tok
 }
 
 void Site::post_cancel(Language language, const BookingToken& token, const Answer& answer) {
+    if (!may_book_now()) return put_off(language, token, answer);
     backend_.cancel(token, shown_after(language, token, answer));
 }
 
 void Site::post_arrive(Language language, const BookingToken& token, const Answer& answer) {
-    if (!may_book_now())
-        return show_booking(language, token, 429, std::string(words(language, "farmer", "busy")), answer);
+    if (!may_book_now()) return put_off(language, token, answer);
     backend_.arrive(token, shown_after(language, token, answer));
+}
+
+void Site::put_off(Language language, const BookingToken& token, const Answer& answer) {
+    show_booking(language, token, 429, std::string(words(language, "farmer", "busy")), answer);
 }
 
 bool Site::may_book_now() {

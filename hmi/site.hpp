@@ -19,8 +19,9 @@ class Site {
 public:
     struct Options {
         std::filesystem::path evidence;  ///< folder of the photographs, `ab/<sha-256>.jpg`
-        int bookings_a_minute = 120;     ///< more bookings and arrivals than this from everybody together are
-                                         ///< put off: it bounds what strangers can append to the journal
+        /// More bookings, cancellations and arrivals than this from everybody together are put off: it bounds
+        /// what strangers can append to the journal.
+        int bookings_a_minute = 120;
         std::chrono::milliseconds silence_max{5'000};  ///< of an engine that is at work
     };
     /// Runs a piece of work later on the site's thread; callable from any thread.
@@ -59,6 +60,8 @@ private:
     void post_arrive(Language language, const BookingToken& token, const Answer& answer);
     /// Shows the booking again when the backend has answered, with what went wrong.
     Backend::Then<Done> shown_after(Language language, const BookingToken& token, const Answer& answer);
+    /// Shows the booking again, and that there is too much to do just now.
+    void put_off(Language language, const BookingToken& token, const Answer& answer);
     bool may_book_now();
 
     /// Hands a backend's answer, from whatever thread, on to `then` on the site's thread.

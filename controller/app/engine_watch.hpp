@@ -11,8 +11,8 @@
 
 namespace graingate::app {
 
-/// Watches the engine's loop from beside it: figures to the web part once a second, and a line in the log
-/// when a device, a part or a place changes. The engine's thread alone.
+/// Watches the engine's loop from beside it: figures to the web part, and a line in the log when a device, a
+/// part or a place changes. The engine's thread alone.
 class EngineWatch final : public engine::WitnessPort {
 public:
     struct Sources {
@@ -32,7 +32,8 @@ public:
     void turned(std::int64_t rows);
 
 private:
-    static constexpr std::chrono::milliseconds period{1'000};
+    /// Screens hold values for old 1.8 s after the last figures (hmi/web/src/model.ts): one may come late.
+    static constexpr std::chrono::milliseconds period{500};
 
     Sources sources_;
     PartHub& hub_;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,13 @@ hmi::BookingStatus::State state_of(const std::string& text) {
                                                                         {"no_show", State::no_show}}};
     const auto found = std::ranges::find(states, text, &std::pair<std::string_view, State>::first);
     return found == states.end() ? State::open : found->second;
+}
+
+/// Why nothing can be asked of a booking any more, as the engine would say it; nothing while it is open.
+std::optional<Refusal> refusal_in(hmi::BookingStatus::State state) {
+    using State = hmi::BookingStatus::State;
+    if (state == State::open) return std::nullopt;
+    return state == State::here ? Refusal::booking_in_use : Refusal::no_such_booking;
 }
 
 Unexpected<BookingFault> fault(Kind kind) {
@@ -138,7 +146,7 @@ void WebBackend::book(const hmi::BookingForm& form, Then<hmi::BookingToken> done
                                       *FarmerId::from(farmer->farmer_id),
                                       *PhoneTag::from(farmer->phone_tag),
                                       form.plate,
-                                      {},
+                                      form.trailer,
                                       *CodeTag::from(db::code_tag(code)),
                                       form.commodity,
                                       form.day,
@@ -193,6 +201,14 @@ void WebBackend::cancel(const hmi::BookingToken& token, Then<Done> done) {
     const bool is_taken = worker_.post([this, token, done] {
         const auto opened = open(token);
         if (!opened) return done(Unexpected{opened.error()});
+        // What the tables know is not journalled again: who has a token could press without end.
+        const auto row = db::find_booking(journal_path_, opened->booking);
+        if (row && row->has_value()) {
+            const auto state = state_of((*row)->state);
+            if (state == hmi::BookingStatus::State::cancelled) return done(Done{});
+            if (const auto refusal = refusal_in(state))
+                return done(Unexpected{BookingFault{Kind::refused, *refusal}});
+        }
         const RequestId request = hmi::random_token();
         ask_done<BookingClosed>(
             request, BookingCancelled{request, id_of(opened->booking), *FarmerId::from(opened->farmer_id)},
@@ -205,9 +221,12 @@ void WebBackend::arrive(const hmi::BookingToken& token, Then<Done> done) {
     const bool is_taken = worker_.post([this, token, done] {
         const auto opened = open(token);
         if (!opened) return done(Unexpected{opened.error()});
-        // Pressed again, nothing is journalled.
         const auto row = db::find_booking(journal_path_, opened->booking);
-        if (row && row->has_value() && (*row)->has_arrived) return done(Done{});
+        if (row && row->has_value()) {
+            if ((*row)->has_arrived) return done(Done{});
+            if (const auto refusal = refusal_in(state_of((*row)->state)))
+                return done(Unexpected{BookingFault{Kind::refused, *refusal}});
+        }
         const RequestId request = hmi::random_token();
         ask_done<ArrivalNoted>(
             request, ArrivalReported{request, id_of(opened->booking), *FarmerId::from(opened->farmer_id)},
@@ -236,6 +255,7 @@ Result<hmi::BookingStatus, BookingFault> WebBackend::look_up(const hmi::BookingT
     status.has_arrived = found.has_arrived;
     status.has_slot = found.slot != walk_in_slot;
     status.plate = Plate::parse(found.plate).value_or(Plate{});
+    if (found.trailer) status.trailer = Plate::parse(*found.trailer);
     status.commodity = Name::parse(found.commodity).value_or(Name{});
     status.day = Day::parse(found.day).value_or(Day{});
     const Duration begin = rules_.slots.first + rules_.slots.length * found.slot;

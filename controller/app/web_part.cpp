@@ -59,7 +59,6 @@ private:
     void listen(PartSocket& socket) {
         auto alive_at = std::chrono::steady_clock::now();
         for (auto message = socket.receive(); message && !is_stopping_.load(); message = socket.receive()) {
-            server_.heard();
             if (const auto* shown = std::get_if<engine::Show>(&*message))
                 server_.show(std::make_shared<const View>(shown->view));
             if (const auto* measured = std::get_if<engine::Measured>(&*message))

@@ -10,7 +10,8 @@ namespace {
 constexpr std::array<std::string_view, 31> provinces{
     "京", "津", "沪", "渝", "冀", "豫", "云", "辽", "黑", "湘", "皖", "鲁", "新", "苏", "浙", "赣",
     "鄂", "桂", "甘", "晋", "蒙", "陕", "吉", "闽", "贵", "粤", "青", "藏", "川", "宁", "琼"};
-constexpr std::array<std::string_view, 7> suffixes{"挂", "学", "警", "港", "澳", "试", "超"};
+constexpr std::string_view trailer_suffix = "挂";
+constexpr std::array<std::string_view, 7> suffixes{trailer_suffix, "学", "警", "港", "澳", "试", "超"};
 constexpr std::string_view green_letters = "DABCEFGHJK";
 
 constexpr bool is_digit(char c) {
@@ -97,6 +98,10 @@ std::optional<Plate> Plate::parse(std::string_view written) {
     const auto held = FixedText<23>::from(text);
     if (!held) return std::nullopt;
     return Plate{*held};
+}
+
+bool Plate::is_trailers() const {
+    return text().ends_with(trailer_suffix);
 }
 
 std::string Plate::spaced() const {

@@ -26,6 +26,9 @@ public:
 
     [[nodiscard]] std::string_view text() const { return text_.view(); }
 
+    /// Whether it ends in 挂.
+    [[nodiscard]] bool is_trailers() const;
+
     /// `黑A·B1234` as people write it.
     [[nodiscard]] std::string spaced() const;
 

@@ -80,7 +80,9 @@ struct Show {
     bool operator==(const Show&) const = default;
 };
 
-/// Engine to web, once a second, from the loop itself: while it comes, the loop turns.
+/// Engine to web, twice a second, from the loop itself: while it comes, the loop turns. Nothing else proves
+/// that: threads beside the loop say `Alive`, answer for a full queue, and show the last picture to who
+/// comes.
 struct Measured {
     static constexpr std::string_view name = "Measured";
     Vitals vitals;

@@ -79,6 +79,12 @@ TEST(Plate, IsShownMaskedToStrangers) {
     EXPECT_EQ(Plate::parse("黑AB1234")->spaced(), "黑A·B1234");
 }
 
+TEST(Plate, OfATrailerIsTold) {
+    EXPECT_TRUE(Plate::parse("黑A1234挂")->is_trailers());
+    EXPECT_FALSE(Plate::parse("黑A1234学")->is_trailers());
+    EXPECT_FALSE(Plate::parse("黑A12345")->is_trailers());
+}
+
 TEST(Calendar, KnowsLeapYears) {
     for (const char* day : {"2024-02-29", "2000-02-29", "2028-02-29"}) EXPECT_TRUE(Day::parse(day)) << day;
     for (const char* day :

@@ -22,7 +22,9 @@ TEST(Arrival, StandsInTheTablesUntilTheTruckIsOnALane) {
     const BookingId booking{1, 1};
     const auto farmer = *FarmerId::from(std::string(32, 'f'));
     const auto plate = *Plate::parse("黑A12345");
-    decide(BookingConfirmed{{}, booking, farmer, plate, {}, "corn"_name, Day{20'780}, 3});
+    decide(
+        BookingConfirmed{{}, booking, farmer, plate, Plate::parse("黑B1234挂"), "corn"_name, Day{20'780}, 3});
+    EXPECT_EQ(found().trailer, "黑B1234挂");
     EXPECT_FALSE(found().has_arrived);
     decide(ArrivalNoted{{}, booking});
     EXPECT_TRUE(found().has_arrived);
@@ -46,7 +48,9 @@ TEST(Arrival, EndsWithTheBooking) {
         const JournalRow row = row_of(++seq, DeadlineReached{}, {command});
         ASSERT_TRUE(journal->append({&row, 1}));
     }
-    EXPECT_FALSE(find_booking(journal_path(dir.path()), "1-1").value().value().has_arrived);
+    const BookingRow found = find_booking(journal_path(dir.path()), "1-1").value().value();
+    EXPECT_FALSE(found.has_arrived);
+    EXPECT_EQ(found.trailer, std::nullopt);
 }
 
 }  // namespace

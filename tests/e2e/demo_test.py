@@ -1,32 +1,27 @@
 """Twelve trucks, as `graingate demo` plays them: each ends as its script says, its journal holds, and no phone
 number leaves private.db."""
 
-import base64
+import contextlib
 import re
 import socket
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
-from support import DepotTest, Running, commands, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
+from support import DepotTest, Panel, Running, commands, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
 
 TRUCKS = 12
 
 
 def live_picture(port):
     """What the panel is sent first over its WebSocket, as bytes."""
-    with socket.create_connection(("127.0.0.1", port), 10) as line:
-        key = base64.b64encode(b"sixteen bytes...").decode()
-        line.sendall((f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      f"Origin: http://127.0.0.1:{port}\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
-        got = b""
-        while b'"lanes"' not in got and len(got) < 1_000_000:
-            more = line.recv(65536)
-            if not more:
-                break
-            got += more
-        return got
+    with contextlib.closing(Panel(port)) as panel:
+        text = panel.frame()
+        while b'"lanes"' not in text:
+            text = panel.frame()
+        return text
 
 
 class DemoTest(DepotTest):
@@ -97,6 +92,13 @@ class DemoTest(DepotTest):
         self.assertIn("12 of 12 trucks ended as their script says", self.said)
         self.assertIn("world's violations: 0", self.said)
 
+    def test_a_booked_trailer_stands_on_the_ticket(self):
+        rows = journal_rows(self.data)
+        booked = {one["booking"]: one["trailer"] for one in commands(rows, "BookingConfirmed")}
+        self.assertTrue(any(booked.values()), "some trucks draw a trailer")
+        for ticket in commands(rows, "TicketIssued"):
+            self.assertEqual(ticket["trailer"], booked[ticket["booking"]])
+
     def test_a_rejected_load_is_weighed_out_full_and_paid_nothing(self):
         (line,) = [line for line in self.lines if "  rejected  " in line]
         self.assertIn("  net 0 kg  (true 0 kg)", line)
@@ -150,6 +152,20 @@ class DemoTest(DepotTest):
         self.assertEqual(again.returncode, 2)
         self.assertIn("has a database already", again.stderr)
         self.assertEqual(self.database.read_bytes(), before)
+
+    def test_a_port_in_use_is_refused_before_anything_starts(self):
+        """Whoever listens there may be another depot, in which the virtual farmers would book."""
+        data = self.folder / "second"
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            started = time.monotonic()
+            refused = graingate("demo", "--headless", "--trucks", "1", "--data", data, "--port", port)
+            self.assertLess(time.monotonic() - started, 20)
+        self.assertEqual(refused.returncode, 2)
+        self.assertEqual(len(refused.stderr.splitlines()), 1, refused.stderr)
+        self.assertIn(f"127.0.0.1:{port}: Address already in use", refused.stderr)
+        self.assertIn("--port takes a port that is free", refused.stderr)
+        self.assertFalse(data.exists())
 
     def test_no_phone_number_leaves_the_private_file(self):
         phones = self.private("SELECT phone FROM farmers")

@@ -46,6 +46,17 @@ class FarmerTest(DepotTest):
         self.place.post(page + "/cancel", {})
         self.assertNotIn("排队等候", self.place.get(page)[2])
 
+    def test_a_booking_that_has_ended_asks_nothing_of_the_journal(self):
+        page = self.place.book(PLATE, PHONE)
+        for _ in range(3):  # pressed again, all is well and nothing is recorded
+            status, headers, _ = self.place.post(page + "/cancel", {})
+            self.assertEqual((status, headers.get("location")), (303, page))
+        self.assertEqual(len(events(self.place.rows(), "BookingCancelled")), 1)
+        status, _, text = self.place.post(page + "/arrive", {})
+        self.assertEqual(status, 409)
+        self.assertIn("没有这个预约", text)
+        self.assertEqual(events(self.place.rows(), "ArrivalReported"), [])
+
     def test_queues_without_a_time(self):
         form = self.place.form(PLATE, PHONE)
         form["slot"] = -1
@@ -60,6 +71,15 @@ class FarmerTest(DepotTest):
         self.assertRegex(code, r"^[0-9A-HJKMNP-TV-Z]{16}$")
         booked = events(self.place.rows(), "BookingRequested")[0]
         self.assertEqual(booked["code"], hashlib.sha256(code.encode()).hexdigest()[:32])
+
+    def test_books_a_trailer_with_a_plate_of_its_own(self):
+        form = self.place.form(PLATE, PHONE) | {"trailer": "黑b 1234挂"}
+        status, headers, _ = self.place.post("/f/book", form)
+        self.assertEqual(status, 303)
+        (asked,) = events(self.place.rows(), "BookingRequested")
+        (confirmed,) = commands(self.place.rows(), "BookingConfirmed")
+        self.assertEqual((asked["trailer"], confirmed["trailer"]), (["黑B1234挂"], ["黑B1234挂"]))
+        self.assertIn("黑B·1234挂", self.place.get(headers["location"])[2])
 
     def test_a_form_sent_twice_books_once(self):
         form = self.place.form(PLATE, PHONE)

@@ -7,9 +7,10 @@ import re
 import signal
 import socket
 import threading
+import time
 import unittest
 
-from support import DepotTest, Farmers, Operator, commands, made_phone, wait_for
+from support import DepotTest, Farmers, Operator, Panel, StoppedThread, commands, made_phone, wait_for
 
 
 def figures(page):
@@ -38,6 +39,25 @@ class HealthTest(DepotTest):
         self.assertEqual(figures(depot.get("/metrics")[2])["graingate_engine_beating"], 0)
         os.kill(engine, signal.SIGCONT)
         wait_for("readiness again", lambda: self.reasons(depot) == (200, []), 15)
+        self.assertEqual(service.stop(), 0)
+
+    def test_a_panel_says_within_2_s_that_the_loop_is_stuck_and_never_that_an_idle_one_is(self):
+        """The loop's thread alone is stopped: the engine's other threads still say "I live"."""
+        depot = self.depot()
+        service = depot.start_service()
+        depot.await_web()
+        wait_for("readiness", lambda: self.reasons(depot) == (200, []))
+        panel = Panel(depot.web)
+        self.addCleanup(panel.close)
+        panel.hear()
+        self.assertLess(panel.hear_for(4), panel.STALE_AFTER_S)
+        with StoppedThread(depot.engine_pid(service)):  # a process's first thread has its number
+            panel.hear_for(2)
+            self.assertGreaterEqual(time.monotonic() - panel.turned_at, panel.STALE_AFTER_S)
+            panel.hear_for(4)
+            self.assertGreater(time.monotonic() - panel.turned_at, 5.5)
+            self.assertIsNotNone(depot.engine_pid(service))
+        wait_for("a live panel again", lambda: panel.hear()[0]["age_ms"] < 1_000)
         self.assertEqual(service.stop(), 0)
 
     def test_the_figures_are_those_of_the_journal_and_name_no_farmer(self):

@@ -1,7 +1,9 @@
 """What the end-to-end tests share: a depot of real processes in a folder of its own, a reader of its journal, a
 farmer who books over HTTP, and an operator who answers holds."""
 
+import base64
 import contextlib
+import ctypes
 import http.client
 import json
 import os
@@ -309,6 +311,93 @@ def request(port, method, path, body=None):
         return 0, {}, ""
     finally:
         connection.close()
+
+
+class Panel:
+    """What a panel hears over its WebSocket, and what it would say of its values (hmi/web/src/model.ts)."""
+
+    STALE_AFTER_S = 1.8
+
+    def __init__(self, port):
+        self.line = socket.create_connection(("127.0.0.1", port), 10)
+        key = base64.b64encode(b"sixteen bytes...").decode()
+        self.line.sendall((f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                           f"Origin: http://127.0.0.1:{port}\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+        self.got = b""
+        head = self.until(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 101"):
+            raise AssertionError(head)
+        self.turned_at = None  # monotonic time at which the engine's loop last turned, as the last message says
+
+    def close(self):
+        self.line.close()
+
+    def hear(self):
+        """The next message, and how old the values had become just before it came."""
+        text = self.frame()
+        now = time.monotonic()
+        age = 0 if self.turned_at is None else now - self.turned_at
+        message = json.loads(text)
+        self.turned_at = now - message["age_ms"] / 1000
+        return message, age
+
+    def hear_for(self, seconds):
+        """The greatest age of the values within that time."""
+        end, oldest = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            oldest = max(oldest, self.hear()[1])
+        return oldest
+
+    def frame(self):
+        while True:
+            kind, size = self.take(2)
+            if size == 126:
+                (size,) = struct.unpack(">H", self.take(2))
+            elif size == 127:
+                (size,) = struct.unpack(">Q", self.take(8))
+            text = self.take(size)
+            if kind & 15 == 1:
+                return text
+
+    def take(self, size):
+        while len(self.got) < size:
+            self.fill()
+        taken, self.got = self.got[:size], self.got[size:]
+        return taken
+
+    def until(self, mark):
+        while mark not in self.got:
+            self.fill()
+        return self.take(self.got.index(mark) + len(mark))
+
+    def fill(self):
+        more = self.line.recv(65536)
+        if not more:
+            raise ConnectionResetError("the server has gone")
+        self.got += more
+
+
+class StoppedThread:
+    """Stops one thread of a process of ours as a debugger does, while the others run on (ptrace(2))."""
+
+    SEIZE, INTERRUPT, DETACH, WAIT_ALL = 0x4206, 0x4207, 17, 0x40000000
+
+    def __init__(self, thread):
+        self.thread = thread
+
+    def __enter__(self):
+        self.ask(self.SEIZE)
+        self.ask(self.INTERRUPT)
+        os.waitpid(self.thread, self.WAIT_ALL)
+        return self
+
+    def __exit__(self, *_):
+        self.ask(self.DETACH)
+
+    def ask(self, what):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.ptrace(ctypes.c_long(what), ctypes.c_long(self.thread), None, None) != 0:
+            raise OSError(ctypes.get_errno(), f"ptrace request {what:#x}")
 
 
 def made_plate(rng):

@@ -148,6 +148,7 @@ void FakeBackend::book(const BookingForm& form, Then<BookingToken> done) {
     BookingStatus status;
     status.booking = {1, static_cast<std::uint32_t>(forms_.size())};
     status.plate = form.plate;
+    status.trailer = form.trailer;
     status.commodity = form.commodity;
     status.day = form.day;
     status.minute = 360 + 60 * form.slot;

@@ -53,6 +53,38 @@ TEST_F(Farmer, BooksAndSeesAndCancels) {
     EXPECT_EQ(after.body.find("/cancel"), std::string::npos);
 }
 
+TEST_F(Farmer, BooksATrailerWithAPlateOfItsOwn) {
+    start();
+    const Reply form = get("/f/");
+    EXPECT_NE(form.body.find("<label class=l for=trailer>挂车号牌</label>"), std::string::npos);
+    // `黑b 1234挂`, as a person types it
+    const Reply booked = post("/f/book", good_form("&trailer=%E9%BB%91b+1234%E6%8C%82"));
+    ASSERT_EQ(booked.status, 303);
+    EXPECT_EQ(backend_.forms().at(0).trailer, Plate::parse("黑B1234挂"));
+    const std::string page = get(booked.headers.at("location")).body;
+    EXPECT_NE(page.find("<dt>挂车号牌</dt><dd>黑B·1234挂</dd>"), std::string::npos);
+
+    const Reply alone = post("/f/book", good_form("&trailer="));
+    EXPECT_EQ(backend_.forms().at(1).trailer, std::nullopt);
+    EXPECT_EQ(get(alone.headers.at("location")).body.find("挂车"), std::string::npos);
+}
+
+TEST_F(Farmer, IsToldWhatATrailersPlateIsAndLosesNothing) {
+    start();
+    for (const char* wrong : {"%E9%BB%91A12345", "1234"}) {  // a truck's plate; no plate
+        const Reply page = post("/f/book", good_form("&lang=en&trailer=" + std::string(wrong)));
+        EXPECT_EQ(page.status, 422);
+        EXPECT_NE(page.body.find("id=trailer-e"), std::string::npos);
+        EXPECT_NE(page.body.find("1 to put right"), std::string::npos);
+        EXPECT_NE(page.body.find("four letters or digits and 挂, such as 黑B1234挂"), std::string::npos);
+        EXPECT_NE(page.body.find("value=\"黑A54321\""), std::string::npos);
+        EXPECT_NE(page.body.find("value=\"corn\" checked"), std::string::npos);
+        EXPECT_TRUE(is_hex32(hidden_value(page.body, "kept"))) << "the phone number";
+    }
+    EXPECT_NE(post("/f/book", good_form("&trailer=1234")).body.find("“1234”不对"), std::string::npos);
+    EXPECT_TRUE(backend_.forms().empty());
+}
+
 TEST_F(Farmer, HasTheCodeToShowUntilTheBookingEnds) {
     start();
     const std::string address = post("/f/book", good_form()).headers.at("location");
@@ -118,10 +150,11 @@ TEST_F(Farmer, SeesEveryErrorAtOnceBesideItsFieldWithTheInputKept) {
 TEST_F(Farmer, KeepsTheChoicesWhenAnotherDayIsPicked) {
     start();
     const std::string tomorrow = (busy_view().slots.front().day + 1).text();
-    const Reply page = post("/f/book", good_form("&pick=" + tomorrow));
+    const Reply page = post("/f/book", good_form("&trailer=x&pick=" + tomorrow));
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(hidden_value(page.body, "day"), tomorrow);
     EXPECT_NE(page.body.find("value=\"黑A54321\""), std::string::npos);
+    EXPECT_NE(page.body.find("value=\"x\""), std::string::npos) << "checked when it is booked";
     EXPECT_NE(page.body.find("value=\"corn\" checked"), std::string::npos);
     EXPECT_TRUE(backend_.forms().empty());
 
@@ -145,6 +178,7 @@ TEST_F(Farmer, NeverSeesAPhoneNumberInAnAnswer) {
         post("/f/book", "phone=138%201234%205678&plate=13812345678&commodity=13812345678"),
         post("/f/book", "phone=13812345678&day=13812345678&slot=13812345678"),
         post("/f/book", "phone=138123456789&plate=x"),
+        post("/f/book", "phone=x&trailer=13812345678"),
         post("/f/book", "pick=13812345678&lang=13812345678"),
         post(address + "/cancel", "phone=13812345678"),
     };
@@ -203,8 +237,10 @@ TEST_F(Farmer, TakesACopiedFormWithOtherFieldsAsAWishOfItsOwn) {
     EXPECT_EQ(second.status, 303);
     EXPECT_NE(first.headers.at("location"), second.headers.at("location"))
         << "nobody is sent to another's booking";
-    EXPECT_EQ(backend_.forms().size(), 2U);
+    post("/f/book", good_form("&trailer=%E9%BB%91B1234%E6%8C%82&nonce=" + nonce));
+    ASSERT_EQ(backend_.forms().size(), 3U);
     EXPECT_NE(backend_.forms()[1].request.view(), nonce);
+    EXPECT_NE(backend_.forms()[2].request.view(), nonce);
 }
 
 TEST_F(Farmer, SeesARefusalOfTheDepotBesideItsField) {
@@ -244,6 +280,20 @@ TEST_F(Farmer, IsPutOffWhenStrangersBookTooFast) {
     EXPECT_EQ(book("2"), 303);
     EXPECT_EQ(book("3"), 429);
     EXPECT_EQ(backend_.forms().size(), 2U);
+}
+
+TEST_F(Farmer, IsPutOffWhenCancellingTooOften) {
+    options_.bookings_a_minute = 3;
+    start();
+    const std::string address = post("/f/book", good_form()).headers.at("location");
+    backend_.fault = BookingFault{BookingFault::Kind::refused, Refusal::booking_in_use};
+    EXPECT_EQ(post(address + "/cancel", "").status, 409);
+    EXPECT_EQ(post(address + "/cancel", "").status, 409);
+    backend_.fault.reset();
+    const Reply put_off = post(address + "/cancel?lang=en", "");
+    EXPECT_EQ(put_off.status, 429) << "what a stranger can append is limited";
+    EXPECT_NE(put_off.body.find("try again in a minute"), std::string::npos);
+    EXPECT_NE(put_off.body.find("/cancel"), std::string::npos) << "the booking stands";
 }
 
 TEST_F(Farmer, IsNotBookedByAnotherSite) {

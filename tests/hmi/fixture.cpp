@@ -79,7 +79,7 @@ int serve(const std::string& evidence) {
     std::atomic<bool> is_over{false};
     std::thread engine([&] {
         while (!is_over) {
-            if (!is_silent) (*server)->heard();
+            if (!is_silent) (*server)->measured(std::make_shared<const engine::Vitals>(busy_vitals()));
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
         }
     });

@@ -23,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <vector>
 
 namespace graingate::app {
 namespace {
@@ -63,6 +64,7 @@ public:
     int run();
 
 private:
+    std::string choose_ports();
     std::string make_folder();
     std::string write_config(const std::string& path);
     std::string start_processes();
@@ -81,6 +83,7 @@ private:
     DemoOptions options_;
     fs::path folder_;
     bool is_own_folder_ = false;
+    std::vector<std::uint16_t> ports_;  ///< the web server's is the first
     std::uint16_t web_port_ = 0;
     Config config_;
     sim::Scenario scenario_;
@@ -98,6 +101,16 @@ private:
     std::size_t right_ = 0;
     std::vector<Duration> turns_;
 };
+
+/// Virtual farmers book wherever a depot answers: nothing is begun while another one has the web server's
+/// port.
+std::string Demo::choose_ports() {
+    auto ports = free_ports(options_.shape.ports(), options_.port);
+    if (!ports) return ports.error() + "; --port takes a port that is free (0, or no --port, takes any)";
+    ports_ = *std::move(ports);
+    web_port_ = ports_.front();
+    return {};
+}
 
 std::string Demo::make_folder() {
     if (options_.data.empty()) {
@@ -119,14 +132,9 @@ std::string Demo::make_folder() {
 }
 
 std::string Demo::write_config(const std::string& path) {
-    auto ports = free_ports(options_.shape.ports());
-    if (!ports) return ports.error();
-    if (options_.port != 0) ports->front() = options_.port;
-    web_port_ = ports->front();
     const bool is_small = options_.shape.lanes == 1 && options_.shape.pits == 1;
-    std::ofstream(path) << (is_small
-                                ? demo_config({(*ports)[1], (*ports)[2], (*ports)[3], web_port_, (*ports)[4]})
-                                : depot_config(options_.shape, *ports));
+    std::ofstream(path) << (is_small ? demo_config({ports_[1], ports_[2], ports_[3], web_port_, ports_[4]})
+                                     : depot_config(options_.shape, ports_));
     auto read = read_config(path);
     if (!read) return read.error().front().text();
     config_ = *std::move(read);
@@ -173,7 +181,8 @@ std::string Demo::await_ready() {
 }
 
 std::string Demo::start() {
-    for (const auto step : {&Demo::make_folder, &Demo::start_processes, &Demo::await_ready, &Demo::book_due})
+    for (const auto step : {&Demo::choose_ports, &Demo::make_folder, &Demo::start_processes,
+                            &Demo::await_ready, &Demo::book_due})
         if (std::string why = (this->*step)(); !why.empty()) return why;
     auto panel = PartSocket::connect(folder_.string(), engine::Peer::panel);
     if (!panel) return panel.error();
@@ -221,8 +230,8 @@ std::string Demo::book_due() {
         const Day day = local_day(truck.arrives, offset);
         const SlotRules& slots = config_.rules.slots;
         const Duration of_day = truck.arrives - start_of(day, offset) - slots.first;
-        const FarmerWish wish{truck.plate, truck.commodity, day, of_day.us() / slots.length.us(),
-                              phone_of(booked_)};
+        const std::int64_t slot = of_day.us() / slots.length.us();
+        const FarmerWish wish{truck.plate, truck.trailer, truck.commodity, day, slot, phone_of(booked_)};
         const auto booked = book_by_page(web_port_, wish);
         if (!booked && booked.error().starts_with("429")) return {};  // put off: we come again
         if (!booked) return "booking for " + std::string(truck.plate.text()) + " failed: " + booked.error();
@@ -239,8 +248,9 @@ void Demo::cancel_due() {
             ++next;
             continue;
         }
-        if (const auto done = press_button(web_port_, next->second, "cancel"); !done)
-            std::cerr << "cancelling failed: " << done.error() << '\n';
+        const auto done = press_button(web_port_, next->second, "cancel");
+        if (!done && done.error().starts_with("429")) return;  // put off: pressed again
+        if (!done) std::cerr << "cancelling failed: " << done.error() << '\n';
         next = to_cancel_.erase(next);
     }
 }

@@ -81,7 +81,9 @@ Result<std::string, std::string> book_by_page(std::uint16_t port, const FarmerWi
     const std::string body =
         "nonce=" + nonce_in(page->body()) + "&commodity=" + form_encoded(wish.commodity.view()) +
         "&day=" + wish.day.text() + "&slot=" + std::to_string(wish.slot) +
-        "&plate=" + form_encoded(wish.plate.text()) + "&phone=" + form_encoded(wish.phone);
+        "&plate=" + form_encoded(wish.plate.text()) +
+        "&trailer=" + form_encoded(wish.trailer ? wish.trailer->text() : std::string_view{}) +
+        "&phone=" + form_encoded(wish.phone);
     const auto answer = exchange(port, http::verb::post, "/f/book", body);
     if (!answer) return Unexpected{answer.error()};
     if (answer->result() == http::status::see_other) return std::string((*answer)[http::field::location]);

@@ -6,6 +6,7 @@
 #include "controller/core/text.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace graingate::app {
@@ -13,6 +14,7 @@ namespace graingate::app {
 /// What a virtual farmer fills into the form.
 struct FarmerWish {
     Plate plate;
+    std::optional<Plate> trailer;
     Name commodity;
     Day day;
     std::int64_t slot = 0;

@@ -15,7 +15,7 @@ export const tickMs = 100;
 export interface Link {
   /** Local clock when the last message came; null before the first. */
   heardAtMs: number | null;
-  /** What that message said of the engine's silence; -1 when the engine was never heard. */
+  /** What that message said of the engine's silence; -1 before the first. */
   engineAgeMs: number;
 }
 
