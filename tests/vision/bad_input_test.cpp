@@ -107,7 +107,7 @@ Bytes png_head(std::uint16_t width, std::uint16_t height) {
 }
 
 TEST(BadInput, AHundredMegapixelsAreRefusedByTheirHead) {
-    ASSERT_LT(10'000, image_side_max);
+    ASSERT_LT(10'000, ImageLimits{}.side_max);
     const auto refusal = decode(png_head(10'000, 10'000));
     ASSERT_FALSE(refusal);
     EXPECT_EQ(refusal.error().kind, VisionFaultKind::too_large);
@@ -192,6 +192,16 @@ TEST(BadInput, OfTenPlatesAtMostEightAreNamedAndTheLargestSureOneFirst) {
     }
     // The eight that are most like plates are named: now and then the largest is not among them.
     EXPECT_GE(named, pictures - 1);
+}
+
+TEST(BadInput, FewerPlatesAreNamedWhereTheConfigurationSaysSo) {
+    const Image crowd = to_image(ten_plates(1).picture);
+    for (const std::int64_t most : {1, 2, 32}) {
+        auto reader = PlateReader::open({.plates_max = most});
+        ASSERT_TRUE(reader);
+        const auto plates = reader->read(crowd);
+        EXPECT_EQ(plates.size(), std::min<std::size_t>(static_cast<std::size_t>(most), 10));
+    }
 }
 
 /// What is left of a picture when it ends at a line through the plate: from the left, right, top and bottom,
