@@ -20,6 +20,7 @@ struct BenchRow {
 struct BenchResult {
     int all = 0;
     int exact = 0;
+    double calibration_error = 0;  ///< of all answers, 0 to 1 (reliability.hpp)
 };
 
 /// The rows of DIR/manifest.csv (columns path, kind, plate_text, plate_type, and perhaps legible, yes or no,

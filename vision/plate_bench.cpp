@@ -102,6 +102,9 @@ BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows,
         if (err != nullptr && i % 25 == 0)
             *err << "plate bench: " << i << " of " << rows.size() << "\r" << std::flush;
     }
+    std::vector<Answer> all_answers;
+    for (const auto& [side, some] : answers) all_answers.insert(all_answers.end(), some.begin(), some.end());
+    result.calibration_error = calibration_error(reliability(std::move(all_answers)));
     if (out != nullptr) {
         for (auto& [name, tally] : tallies) print(name, tally, *out);
         for (const auto& [name, all] : answers) print(name, all, *out);
