@@ -28,8 +28,8 @@ struct BenchResult {
 /// manifest.
 std::vector<BenchRow> read_bench_rows(const std::string& folder, const std::string& list);
 
-/// Reads every row's picture and counts; prints the errors and a table by kind on `out`, progress on `err`
-/// (null: silent).
+/// Reads every row's picture and counts; prints the errors, a table by kind and how many plates were
+/// called by their kind on `out`, progress on `err` (null: silent).
 BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows, std::ostream* out,
                          std::ostream* err);
 
