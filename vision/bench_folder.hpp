@@ -20,6 +20,7 @@ struct BenchRow {
 struct BenchResult {
     int all = 0;
     int exact = 0;
+    double calibration_error = 0;  ///< of all answers, 0 to 1 (reliability.hpp)
 };
 
 /// The rows of DIR/manifest.csv (columns path, kind, plate_text, plate_type, and perhaps legible, yes or no,
@@ -27,8 +28,8 @@ struct BenchResult {
 /// manifest.
 std::vector<BenchRow> read_bench_rows(const std::string& folder, const std::string& list);
 
-/// Reads every row's picture and counts; prints the errors and a table by kind on `out`, progress on `err`
-/// (null: silent).
+/// Reads every row's picture and counts; prints the errors, a table by kind and how many plates were
+/// called by their kind on `out`, progress on `err` (null: silent).
 BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows, std::ostream* out,
                          std::ostream* err);
 

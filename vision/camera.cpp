@@ -33,7 +33,7 @@ struct Camera::Mailbox {
 
     /// The thread's whole life.
     void run() {
-        const auto source = open_source(address, options.patience);
+        const auto source = open_source(address, options.patience, options.limits);
         milliseconds pause = pause_after_fault_min;
         while (true) {
             const auto asked = Clock::now();

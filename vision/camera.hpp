@@ -36,6 +36,7 @@ public:
         std::chrono::milliseconds patience = camera_patience;
         /// Time between two snapshots while nobody waits for one; streams are taken as they come.
         std::chrono::milliseconds watch_period{100};
+        ImageLimits limits = {};
         /// Called on the camera's thread after each frame and each fault; it must not block. May be empty.
         std::function<void()> on_news = {};
     };

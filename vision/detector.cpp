@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace graingate::vision {
 namespace {
 
 constexpr double least_presence = 0.25;
 constexpr double sure_presence = 0.45;
-constexpr std::size_t candidates_max = 8;
-constexpr std::size_t refined_max = 3;
+/// Places that one look keeps even where fewer plates are wanted: near, the one in the middle is meant.
+constexpr std::int64_t places_kept = 8;
 constexpr double near_plate_px = 96;  // the plate's width in the second look
 
 // Shapes of the first look, each of about detector_width × detector_height pixels.
@@ -59,12 +60,12 @@ bool is_plausible(const Candidate& candidate) {
            wide < 9 * tall;
 }
 
-std::vector<Candidate> without_overlaps(std::vector<Candidate> all) {
+std::vector<Candidate> without_overlaps(std::vector<Candidate> all, std::int64_t at_most) {
     std::stable_sort(all.begin(), all.end(),
                      [](const auto& a, const auto& b) { return a.presence > b.presence; });
     std::vector<Candidate> kept;
     for (const Candidate& candidate : all) {
-        if (kept.size() == candidates_max) break;
+        if (std::cmp_equal(kept.size(), at_most)) break;
         if (std::ranges::none_of(kept, [&](const auto& k) { return overlap(k, candidate); }))
             kept.push_back(candidate);
     }
@@ -155,7 +156,7 @@ void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift)
 
 }  // namespace
 
-PlateDetector::PlateDetector() {
+PlateDetector::PlateDetector(const PlateLimits& limits) : limits_(limits) {
     nets_[{detector_width, detector_height}] = load_detector();
     nets_[{detector_near_width, detector_near_height}] = load_detector();
 }
@@ -199,7 +200,7 @@ std::vector<Candidate> PlateDetector::look(const cv::Mat& view, double least) {
             }
         }
     }
-    return without_overlaps(std::move(found));
+    return without_overlaps(std::move(found), std::max(places_kept, limits_.plates_max));
 }
 
 bool PlateDetector::refine(const cv::Mat& picture, Candidate& candidate, Straighten straighten) {
@@ -250,15 +251,15 @@ std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
         const auto more = beyond_first_look(picture, view, scale);
         found.insert(found.end(), more.begin(), more.end());
     }
-    found = without_overlaps(std::move(found));
+    found = without_overlaps(std::move(found), limits_.plates_max);
     // Beside a sure plate, what is hardly seen is not worth the time.
     std::erase_if(found, [least = found.empty() ? 0 : 0.4 * found.front().presence](const auto& c) {
         return c.presence < least;
     });
-    for (std::size_t i = 0; i < std::min(found.size(), refined_max); ++i) {
+    for (std::size_t i = 0; i < found.size() && std::cmp_less(i, limits_.near_max); ++i) {
         if (!refine(picture, found[i], Straighten::turn)) found[i].presence *= 0.5;
     }
-    return without_overlaps(std::move(found));
+    return without_overlaps(std::move(found), limits_.plates_max);
 }
 
 std::optional<Candidate> PlateDetector::find_in_crop(const cv::Mat& crop) {

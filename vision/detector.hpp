@@ -1,5 +1,7 @@
 #pragma once
 
+#include "vision/limits.hpp"
+
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 
@@ -27,12 +29,13 @@ enum class Straighten { turn, turn_and_slant };
 /// look has about the same number of pixels for pictures of every shape, so that upright ones lose nothing.
 class PlateDetector {
 public:
-    PlateDetector();
+    explicit PlateDetector(const PlateLimits& limits = {});
 
     /// Loads the nets for pictures of every shape, which the first such picture would else wait for.
     void warm_up();
 
-    /// picture: BGR, 8 bit. returns: falling presence, at most 8, none overlapping another
+    /// picture: BGR, 8 bit. returns: falling presence, at most `limits.plates_max`, none overlapping
+    /// another
     std::vector<Candidate> find(const cv::Mat& picture);
 
     /// The plate in a picture that shows little else, turned and slanted as it may be.
@@ -47,6 +50,7 @@ private:
     std::vector<Candidate> beyond_first_look(const cv::Mat& picture, cv::Size view, double scale);
     /// One net for each size of view: a net that changes its size allocates everything anew.
     std::map<std::pair<int, int>, cv::dnn::Net> nets_;
+    PlateLimits limits_;
 };
 
 }  // namespace graingate::vision

@@ -15,7 +15,8 @@ constexpr std::size_t files_max = 100'000;
 /// picture is a fault in its place; the next call gives the next.
 class FolderSource final : public FrameSource {
 public:
-    explicit FolderSource(std::string folder) : folder_(std::move(folder)) {}
+    FolderSource(std::string folder, const ImageLimits& limits)
+        : folder_(std::move(folder)), limits_(limits) {}
 
     Result<Frame, VisionFault> next() override {
         if (!is_listed_)
@@ -24,11 +25,11 @@ public:
             return Unexpected{
                 VisionFault{VisionFaultKind::ended, "folder " + folder_ + ": no more pictures in it"}};
         const std::string path = folder_ + "/" + names_[at_++];
-        auto bytes = read_bytes(path);
+        auto bytes = read_bytes(path, limits_);
         if (!bytes) return Unexpected{bytes.error()};
-        if (auto refusal = refusal_of(*bytes))
+        if (auto refusal = refusal_of(*bytes, limits_))
             return Unexpected{VisionFault{refusal->kind, path + ": " + refusal->what}};
-        return Frame{*std::move(bytes), {}};
+        return Frame{*std::move(bytes), {}, limits_};
     }
 
     [[nodiscard]] Rhythm rhythm() const override { return Rhythm::recorded; }
@@ -55,6 +56,7 @@ private:
     }
 
     std::string folder_;
+    ImageLimits limits_;
     std::vector<std::string> names_;
     std::size_t at_ = 0;
     bool is_listed_ = false;
@@ -62,8 +64,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<FrameSource> make_folder_source(const std::string& folder) {
-    return std::make_unique<FolderSource>(folder);
+std::unique_ptr<FrameSource> make_folder_source(const std::string& folder, const ImageLimits& limits) {
+    return std::make_unique<FolderSource>(folder, limits);
 }
 
 }  // namespace graingate::vision

@@ -48,7 +48,7 @@ SmallGrey of_pixels(const Image& image) {
 
 Result<Image, VisionFault> pixels(const Frame& frame) {
     if (!frame.image.empty()) return frame.image;
-    return decode(frame.packed);
+    return decode(frame.packed, frame.limits);
 }
 
 std::vector<std::uint8_t> as_jpeg(const Frame& frame) {
@@ -66,7 +66,7 @@ std::vector<std::uint8_t> as_jpeg(const Frame& frame) {
 
 Result<SmallGrey, VisionFault> small_grey(const Frame& frame) {
     if (!frame.image.empty()) return of_pixels(frame.image);
-    if (auto refusal = refusal_of(frame.packed)) return Unexpected{*std::move(refusal)};
+    if (auto refusal = refusal_of(frame.packed, frame.limits)) return Unexpected{*std::move(refusal)};
     try {
         const cv::Mat packed(1, static_cast<int>(frame.packed.size()), CV_8U,
                              const_cast<std::uint8_t*>(frame.packed.data()));

@@ -12,6 +12,8 @@ namespace graingate::vision {
 struct Frame {
     std::vector<std::uint8_t> packed;
     Image image;
+    /// Those of its source, which it keeps to: its pixels are decoded within them.
+    ImageLimits limits = {};
 };
 
 /// The frame's pixels, decoded when it came packed. errors: those of `decode`

@@ -4,12 +4,13 @@
 
 namespace graingate::vision {
 
-std::unique_ptr<FrameSource> open_source(const CameraAddress& address, std::chrono::milliseconds patience) {
-    if (address.kind == CameraKind::http) return make_http_source(address, patience);
+std::unique_ptr<FrameSource> open_source(const CameraAddress& address, std::chrono::milliseconds patience,
+                                         const ImageLimits& limits) {
+    if (address.kind == CameraKind::http) return make_http_source(address, patience, limits);
     std::error_code ignored;
     if (address.kind == CameraKind::file && std::filesystem::is_directory(address.path, ignored))
-        return make_folder_source(address.path);
-    return make_video_source(address, patience);
+        return make_folder_source(address.path, limits);
+    return make_video_source(address, patience, limits);
 }
 
 Result<Frame, VisionFault> fetch_frame(const std::string& address, std::chrono::milliseconds patience) {

@@ -37,7 +37,8 @@ inline constexpr std::chrono::milliseconds camera_patience{2000};
 
 /// A source for the address; nothing is opened yet. `patience`: real time that one `next` may take.
 std::unique_ptr<FrameSource> open_source(const CameraAddress& address,
-                                         std::chrono::milliseconds patience = camera_patience);
+                                         std::chrono::milliseconds patience = camera_patience,
+                                         const ImageLimits& limits = {});
 
 /// One frame of the address, which is taken apart, opened and closed again.
 Result<Frame, VisionFault> fetch_frame(const std::string& address,
@@ -45,9 +46,11 @@ Result<Frame, VisionFault> fetch_frame(const std::string& address,
 
 // The sources behind `open_source`, one a file.
 std::unique_ptr<FrameSource> make_http_source(const CameraAddress& address,
-                                              std::chrono::milliseconds patience);
+                                              std::chrono::milliseconds patience,
+                                              const ImageLimits& limits = {});
 std::unique_ptr<FrameSource> make_video_source(const CameraAddress& address,
-                                               std::chrono::milliseconds patience);
-std::unique_ptr<FrameSource> make_folder_source(const std::string& folder);
+                                               std::chrono::milliseconds patience,
+                                               const ImageLimits& limits = {});
+std::unique_ptr<FrameSource> make_folder_source(const std::string& folder, const ImageLimits& limits = {});
 
 }  // namespace graingate::vision

@@ -8,9 +8,11 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace graingate::vision {
 namespace {
@@ -103,8 +105,8 @@ private:
 
 class HttpSource final : public FrameSource {
 public:
-    HttpSource(CameraAddress address, std::chrono::milliseconds patience)
-        : address_(std::move(address)), patience_(patience) {}
+    HttpSource(CameraAddress address, std::chrono::milliseconds patience, const ImageLimits& limits)
+        : address_(std::move(address)), patience_(patience), limits_(limits) {}
 
     Result<Frame, VisionFault> next() override {
         const auto until = Clock::now() + patience_;
@@ -144,16 +146,17 @@ private:
     }
 
     Result<Frame, VisionFault> snapshot(Clock::time_point until) {
-        Frame frame;
+        Frame frame{{}, {}, limits_};
         std::span<const std::uint8_t> bytes;
         do {
             if (const auto error = exchange_->read(bytes, until)) return said(error);
             frame.packed.insert(frame.packed.end(), bytes.begin(), bytes.end());
-            if (frame.packed.size() > Multipart::part_bytes_max)
-                return fault(VisionFaultKind::too_large, "sends a picture of more than 16 MB");
+            if (std::cmp_greater(frame.packed.size(), bytes_max()))
+                return fault(VisionFaultKind::too_large,
+                             "sends a picture of more than " + std::to_string(bytes_max()) + " bytes");
         } while (!exchange_->is_done());
         exchange_.reset();
-        if (auto refusal = refusal_of(frame.packed)) return fault(refusal->kind, refusal->what);
+        if (auto refusal = refusal_of(frame.packed, limits_)) return fault(refusal->kind, refusal->what);
         return frame;
     }
 
@@ -161,8 +164,8 @@ private:
         std::optional<VisionFault> refusal;
         for (int broken = 0; broken < broken_parts_max;) {
             if (auto part = parts_->take()) {
-                Frame frame{*std::move(part), {}};
-                refusal = refusal_of(frame.packed);
+                Frame frame{*std::move(part), {}, limits_};
+                refusal = refusal_of(frame.packed, limits_);
                 if (!refusal) return frame;
                 ++broken;
                 continue;
@@ -178,6 +181,10 @@ private:
             if (error) return said(error);
         }
         return fault(refusal->kind, refusal->what);
+    }
+
+    [[nodiscard]] std::int64_t bytes_max() const {
+        return std::min<std::int64_t>(limits_.bytes_max, Multipart::part_bytes_max);
     }
 
     void drop() {
@@ -197,6 +204,7 @@ private:
 
     CameraAddress address_;
     std::chrono::milliseconds patience_;
+    ImageLimits limits_;
     std::unique_ptr<Exchange> exchange_;
     std::optional<Multipart> parts_;
 };
@@ -204,8 +212,8 @@ private:
 }  // namespace
 
 std::unique_ptr<FrameSource> make_http_source(const CameraAddress& address,
-                                              std::chrono::milliseconds patience) {
-    return std::make_unique<HttpSource>(address, patience);
+                                              std::chrono::milliseconds patience, const ImageLimits& limits) {
+    return std::make_unique<HttpSource>(address, patience, limits);
 }
 
 }  // namespace graingate::vision

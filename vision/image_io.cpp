@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace graingate::vision {
 namespace {
@@ -38,27 +39,27 @@ Result<Image, VisionFault> decoded(std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes) {
+std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes, const ImageLimits& limits) {
     if (bytes.empty()) return VisionFault{VisionFaultKind::not_an_image, "the picture has no bytes"};
-    if (bytes.size() > image_bytes_max) {
+    if (std::cmp_greater(bytes.size(), limits.bytes_max)) {
         return VisionFault{VisionFaultKind::too_large, "the picture has " + std::to_string(bytes.size()) +
                                                            " bytes; at most " +
-                                                           std::to_string(image_bytes_max)};
+                                                           std::to_string(limits.bytes_max)};
     }
     const auto size = stated_size(bytes);
     if (!size) {
         return VisionFault{VisionFaultKind::not_an_image,
                            "no picture: its head is not one of a JPEG, PNG, BMP or WebP"};
     }
-    if (size->width > image_side_max || size->height > image_side_max) {
+    if (size->width > limits.side_max || size->height > limits.side_max) {
         return VisionFault{VisionFaultKind::too_large, "the picture has " +
                                                            measure(size->width, size->height) + "; at most " +
-                                                           std::to_string(image_side_max) + " on a side"};
+                                                           std::to_string(limits.side_max) + " on a side"};
     }
-    if (size->width * size->height > image_pixels_max) {
+    if (size->width * size->height > limits.pixels_max) {
         return VisionFault{VisionFaultKind::too_large, "the picture has " +
                                                            measure(size->width, size->height) + "; at most " +
-                                                           std::to_string(image_pixels_max) + " in all"};
+                                                           std::to_string(limits.pixels_max) + " in all"};
     }
     if (size->width < image_side_min || size->height < image_side_min) {
         return VisionFault{VisionFaultKind::too_small,
@@ -72,12 +73,13 @@ std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes) {
     return std::nullopt;
 }
 
-Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes) {
-    if (auto refusal = refusal_of(bytes)) return Unexpected{*std::move(refusal)};
+Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes, const ImageLimits& limits) {
+    if (auto refusal = refusal_of(bytes, limits)) return Unexpected{*std::move(refusal)};
     return decoded(bytes);
 }
 
-Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path) {
+Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path,
+                                                          const ImageLimits& limits) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
         return fault(VisionFaultKind::unreadable, path + " is a folder; name the pictures or videos in it");
@@ -86,16 +88,16 @@ Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& pat
     if (!file) return fault(VisionFaultKind::unreadable, "cannot open " + path);
     std::vector<std::uint8_t> bytes;
     constexpr std::size_t piece = 1U << 20U;
-    while (file && bytes.size() <= image_bytes_max) {
+    while (file && std::cmp_less_equal(bytes.size(), limits.bytes_max)) {
         const std::size_t before = bytes.size();
         bytes.resize(before + piece);
         file.read(reinterpret_cast<char*>(bytes.data() + before), static_cast<std::streamsize>(piece));
         bytes.resize(before + static_cast<std::size_t>(file.gcount()));
     }
     if (file.bad()) return fault(VisionFaultKind::unreadable, "cannot read " + path);
-    if (bytes.size() > image_bytes_max)
+    if (std::cmp_greater(bytes.size(), limits.bytes_max))
         return fault(VisionFaultKind::too_large,
-                     path + " has more than " + std::to_string(image_bytes_max) + " bytes");
+                     path + " has more than " + std::to_string(limits.bytes_max) + " bytes");
     return bytes;
 }
 

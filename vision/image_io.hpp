@@ -1,6 +1,7 @@
 #pragma once
 
 #include "controller/core/result.hpp"
+#include "vision/limits.hpp"
 #include "vision/plate_drawing/image.hpp"
 
 #include <cstdint>
@@ -31,23 +32,21 @@ struct VisionFault {
     std::string what;
 };
 
-/// The limits of what is decoded.
-inline constexpr int image_pixels_max = 40'000'000;
+/// A smaller picture shows no plate.
 inline constexpr int image_side_min = 16;
-inline constexpr int image_side_max = 32'000;  // OpenCV warps no picture of 32,767 or more
-inline constexpr std::size_t image_bytes_max = 64U << 20U;
 
 /// What keeps the bytes from being decoded, as far as their head and end tell; nothing when all is well.
 ///   errors   not_an_image, truncated, too_large, too_small
-std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes);
+std::optional<VisionFault> refusal_of(std::span<const std::uint8_t> bytes, const ImageLimits& limits = {});
 
 /// Decodes a JPEG, PNG, BMP or WebP; grey, alpha, 16-bit and CMYK pictures become 8-bit BGR. Its size
 /// is read from its head before memory is taken for it.
 ///   errors   not_an_image, truncated, too_large, too_small
-Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes);
+Result<Image, VisionFault> decode(std::span<const std::uint8_t> bytes, const ImageLimits& limits = {});
 
-/// Reads a file of at most `image_bytes_max` bytes. errors: unreadable, too_large
-Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path);
+/// Reads a file of at most `limits.bytes_max` bytes. errors: unreadable, too_large
+Result<std::vector<std::uint8_t>, VisionFault> read_bytes(const std::string& path,
+                                                          const ImageLimits& limits = {});
 
 /// A picture of a file, and what is missing of it.
 struct StoredPicture {

@@ -3,6 +3,7 @@
 #include "vision/plate_command.hpp"
 #include "vision/reader.hpp"
 #include "vision/reliability.hpp"
+#include "vision/text_reading.hpp"
 
 #include <opencv2/core.hpp>
 
@@ -15,12 +16,39 @@
 namespace graingate::vision {
 namespace {
 
+/// How one plate was read.
+struct Outcome {
+    bool is_exact = false;
+    bool is_exact_without_province = false;
+    bool is_nameable = false;  ///< its kind is one that the reader can name,
+    bool is_named = false;     ///< and did
+    double ms = 0;
+};
+
 struct Tally {
     int all = 0;
     int exact = 0;
     int without_province = 0;
+    int nameable = 0;
+    int named = 0;
     std::vector<double> ms;
+
+    void add(const Outcome& outcome) {
+        ++all;
+        exact += outcome.is_exact ? 1 : 0;
+        without_province += outcome.is_exact_without_province ? 1 : 0;
+        nameable += outcome.is_nameable ? 1 : 0;
+        named += outcome.is_named ? 1 : 0;
+        ms.push_back(outcome.ms);
+    }
 };
+
+Outcome outcome_of(const BenchRow& row, const PlateSighting& best, double ms) {
+    const std::string read = as_scored(best.text);
+    const std::string wanted = as_scored(row.text);
+    return {read == wanted, without_province(read) == without_province(wanted), is_nameable(row.kind),
+            is_nameable(row.kind) && best.kind == row.kind, ms};
+}
 
 /// Wilson's interval of a share, 95 %, in per cent.
 std::string interval(const Tally& tally) {
@@ -44,6 +72,16 @@ void print(const std::string& name, Tally& tally, std::ostream& out) {
                   100.0 * tally.without_province / tally.all, tally.ms[tally.ms.size() / 2],
                   tally.ms[tally.ms.size() * 95 / 100]);
     out << text;
+}
+
+void print_kinds(const std::map<std::string, Tally>& tallies, std::ostream& out) {
+    for (const auto& [name, tally] : tallies) {
+        if (tally.nameable == 0) continue;
+        char text[96];
+        std::snprintf(text, sizeof text, "%-22s called by its kind: %d of %d, %.1f %%\n", name.c_str(),
+                      tally.named, tally.nameable, 100.0 * tally.named / tally.nameable);
+        out << text;
+    }
 }
 
 void print(const std::string& name, const std::vector<Answer>& answers, std::ostream& out) {
@@ -78,32 +116,27 @@ BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows,
         const PlateSighting best =
             !picture ? PlateSighting{}
                      : surest(row.is_crop ? reader.read_crop(picture->image) : reader.read(picture->image));
-        const double took_ms = (thread_seconds() - began) * 1000;
-        const std::string& text = best.text;
-        const bool is_exact = as_scored(text) == as_scored(row.text);
-        const bool is_serial = without_province(as_scored(text)) == without_province(as_scored(row.text));
+        const Outcome outcome = outcome_of(row, best, (thread_seconds() - began) * 1000);
         const std::string side = row.is_crop ? "crop" : "full";
         std::vector<std::string> names = {side + " " + row.kind, side + " (all)"};
         if (!row.is_legible) names.push_back(side + " (hidden strokes)");
         if (row.is_legible && has_hidden) names.push_back(side + " (legible)");
-        for (const std::string& name : names) {
-            Tally& tally = tallies[name];
-            ++tally.all;
-            tally.exact += is_exact ? 1 : 0;
-            tally.without_province += is_serial ? 1 : 0;
-            tally.ms.push_back(took_ms);
-        }
-        answers[side].push_back({best.confidence_permille, is_exact});
+        for (const std::string& name : names) tallies[name].add(outcome);
+        answers[side].push_back({best.confidence_permille, outcome.is_exact});
         ++result.all;
-        result.exact += is_exact ? 1 : 0;
-        if (out != nullptr && !is_exact)
-            *out << row.path << ": " << row.text << " read as " << text << " (" << best.confidence_permille
-                 << " of 1000)\n";
+        result.exact += outcome.is_exact ? 1 : 0;
+        if (out != nullptr && !outcome.is_exact)
+            *out << row.path << ": " << row.text << " read as " << best.text << " ("
+                 << best.confidence_permille << " of 1000)\n";
         if (err != nullptr && i % 25 == 0)
             *err << "plate bench: " << i << " of " << rows.size() << "\r" << std::flush;
     }
+    std::vector<Answer> all_answers;
+    for (const auto& [side, some] : answers) all_answers.insert(all_answers.end(), some.begin(), some.end());
+    result.calibration_error = calibration_error(reliability(std::move(all_answers)));
     if (out != nullptr) {
         for (auto& [name, tally] : tallies) print(name, tally, *out);
+        print_kinds(tallies, *out);
         for (const auto& [name, all] : answers) print(name, all, *out);
     }
     return result;

@@ -123,6 +123,8 @@ Corners to_points(const PlateSighting& plate) {
 }  // namespace
 
 struct PlateReader::Nets {
+    explicit Nets(const PlateLimits& limits) : detector(limits) {}
+
     PlateDetector detector;
     cv::dnn::Net reader = load_reader();
 };
@@ -169,9 +171,9 @@ PlateReader::PlateReader(PlateReader&&) noexcept = default;
 PlateReader& PlateReader::operator=(PlateReader&&) noexcept = default;
 PlateReader::~PlateReader() = default;
 
-Result<PlateReader, VisionFault> PlateReader::open() {
+Result<PlateReader, VisionFault> PlateReader::open(const PlateLimits& limits) {
     try {
-        return PlateReader(std::make_unique<Nets>());
+        return PlateReader(std::make_unique<Nets>(limits));
     } catch (const std::exception& refusal) {
         return Unexpected{
             VisionFault{VisionFaultKind::model, std::string("a net does not load: ") + refusal.what()}};

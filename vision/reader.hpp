@@ -2,6 +2,7 @@
 
 #include "controller/core/result.hpp"
 #include "vision/image_io.hpp"
+#include "vision/limits.hpp"
 #include "vision/sighting.hpp"
 
 #include <memory>
@@ -14,7 +15,7 @@ class PlateReader {
 public:
     /// Loads the nets that lie in the binary.
     ///   errors   model
-    static Result<PlateReader, VisionFault> open();
+    static Result<PlateReader, VisionFault> open(const PlateLimits& limits = {});
 
     PlateReader(PlateReader&&) noexcept;
     PlateReader& operator=(PlateReader&&) noexcept;
@@ -24,8 +25,8 @@ public:
     void warm_up();
 
     /// The plates in a camera's picture.
-    ///   returns  at most 8, first what is read surely and lies near; empty when no plate is seen
-    ///   source   plate formats: GA 36-2018 (a prior, never a hard cut)
+    ///   returns  at most `limits.plates_max`, first what is read surely and lies near; empty when no plate
+    ///   is seen source   plate formats: GA 36-2018 (a prior, never a hard cut)
     std::vector<PlateSighting> read(const Image& picture);
 
     /// The picture is one plate, cut out. Always one sighting; its corners are the picture's when the plate

@@ -3,6 +3,7 @@
 #include "controller/core/ensure.hpp"
 #include "vision/models.hpp"
 #include "vision/plate_drawing/glyphs.hpp"
+#include "vision/plate_drawing/plate_drawing.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -239,6 +240,11 @@ std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string
     double high = 0;
     cv::minMaxLoc(grey, &low, &high);
     return cv::mean(grey)[0] > (low + high) / 2 ? "white" : "black";
+}
+
+bool is_nameable(std::string_view kind) {
+    const auto known = plate_kind(kind);
+    return known && *known != PlateKind::low_speed;
 }
 
 }  // namespace graingate::vision

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace graingate::vision {
@@ -26,5 +27,8 @@ void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& i
 
 /// The kind that colours, lines and text show; a name of `PlateKind`.
 std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string& text);
+
+/// True for the kinds that `kind_of` may find: colours, lines and text do not tell a low-speed truck's plate.
+bool is_nameable(std::string_view kind);
 
 }  // namespace graingate::vision

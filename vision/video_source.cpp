@@ -29,8 +29,8 @@ constexpr int buffered_frames_max = 300;
 
 class VideoSource final : public FrameSource {
 public:
-    VideoSource(CameraAddress address, std::chrono::milliseconds patience)
-        : address_(std::move(address)), patience_(patience) {}
+    VideoSource(CameraAddress address, std::chrono::milliseconds patience, const ImageLimits& limits)
+        : address_(std::move(address)), patience_(patience), limits_(limits) {}
 
     Result<Frame, VisionFault> next() override {
         if (is_ended_) return ended();
@@ -67,12 +67,12 @@ private:
         }
         const double frame_width = video_.get(cv::CAP_PROP_FRAME_WIDTH);
         const double frame_height = video_.get(cv::CAP_PROP_FRAME_HEIGHT);
-        if (!(frame_width * frame_height <= image_pixels_max &&
-              std::max(frame_width, frame_height) <= image_side_max)) {
+        if (!(frame_width * frame_height <= static_cast<double>(limits_.pixels_max) &&
+              std::max(frame_width, frame_height) <= static_cast<double>(limits_.side_max))) {
             video_.release();
             return VisionFault{VisionFaultKind::too_large,
-                               named("has frames of more than " + std::to_string(image_pixels_max) +
-                                     " pixels, or " + std::to_string(image_side_max) + " on a side")};
+                               named("has frames of more than " + std::to_string(limits_.pixels_max) +
+                                     " pixels, or " + std::to_string(limits_.side_max) + " on a side")};
         }
         const double rate = video_.get(cv::CAP_PROP_FPS);
         const double sane = rate >= 0.1 && rate <= 240 ? rate : frames_a_second_default;
@@ -112,7 +112,7 @@ private:
         is_first_ = false;
         if (picture.type() != CV_8UC3)
             return fault(VisionFaultKind::not_an_image, "gives frames that are not 8-bit colour");
-        return Frame{{}, to_image(picture)};
+        return Frame{{}, to_image(picture), limits_};
     }
 
     /// A file or device that is not there, told apart from one that is no video.
@@ -152,6 +152,7 @@ private:
 
     CameraAddress address_;
     std::chrono::milliseconds patience_;
+    ImageLimits limits_;
     std::chrono::milliseconds period_{40};
     cv::VideoCapture video_;
     bool is_first_ = true;
@@ -161,8 +162,9 @@ private:
 }  // namespace
 
 std::unique_ptr<FrameSource> make_video_source(const CameraAddress& address,
-                                               std::chrono::milliseconds patience) {
-    return std::make_unique<VideoSource>(address, patience);
+                                               std::chrono::milliseconds patience,
+                                               const ImageLimits& limits) {
+    return std::make_unique<VideoSource>(address, patience, limits);
 }
 
 }  // namespace graingate::vision

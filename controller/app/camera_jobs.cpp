@@ -71,7 +71,8 @@ CameraJobs::CameraJobs(const Config& config, const DepotClock& clock, std::strin
             continue;
         }
         cameras_.emplace(camera.name, std::make_unique<vision::Camera>(
-                                          *address, vision::Camera::Options{.watch_period = watch_period}));
+                                          *address, vision::Camera::Options{.watch_period = watch_period,
+                                                                            .limits = config.vision.image}));
     }
 }
 

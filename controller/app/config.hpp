@@ -6,6 +6,7 @@
 #include "controller/core/text.hpp"
 #include "controller/core/units.hpp"
 #include "controller/devices/profile/link_address.hpp"
+#include "vision/limits.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -57,6 +58,14 @@ struct PrinterConfig {
     bool operator==(const PrinterConfig&) const = default;
 };
 
+/// What the vision part takes on, of a picture from any camera.
+struct VisionConfig {
+    vision::ImageLimits image;
+    vision::PlateLimits plates;
+
+    bool operator==(const VisionConfig&) const = default;
+};
+
 struct WebConfig {
     std::string listen = "127.0.0.1";
     std::uint16_t port = 8080;  ///< 0 takes a free one
@@ -70,6 +79,7 @@ struct Config {
     std::vector<CameraConfig> cameras;
     std::vector<PrinterConfig> printers;
     WebConfig web;
+    VisionConfig vision;
 
     bool operator==(const Config&) const = default;
 };

@@ -99,7 +99,7 @@ int fail_vision(const std::string& why) {
 }
 
 int run_vision(const ServiceOptions& options, const Config& config) {
-    auto nets = vision::PlateReader::open();
+    auto nets = vision::PlateReader::open(config.vision.plates);
     if (!nets) return fail_vision(nets.error().what);
     auto clock = options.clock.empty() ? Result<std::unique_ptr<DepotClock>, std::string>(DepotClock::real())
                                        : DepotClock::join(options.clock);

@@ -394,6 +394,23 @@ TEST(Config, TimesAndSlotsFitEachOther) {
                 ElementsAre(fault_at("slots.first", "\"23:59\"")));
 }
 
+TEST(Config, WhatIsTakenOnOfAPictureIsBounded) {
+    EXPECT_EQ(read_config(demo_path).value().vision, VisionConfig{});
+    EXPECT_THAT(
+        faults_of(demo() + "[vision]\npicture_bytes_max = 9999\npicture_pixels_max = 200000001\n"
+                           "picture_side_max = 32001\nplates_max = 0\nplates_near_max = \"all\"\n"),
+        ElementsAre(fault_at("vision.picture_bytes_max", "10000 to 268435456"),
+                    fault_at("vision.picture_pixels_max", "65536 to 200000000"),
+                    fault_at("vision.picture_side_max", "256 to 32000"),
+                    fault_at("vision.plates_max", "1 to 32"), fault_at("vision.plates_near_max", "1 to 32")));
+    const TempFile file(demo() +
+                        "[vision]\npicture_bytes_max = 400000\npicture_pixels_max = 2073600\n"
+                        "picture_side_max = 1920\nplates_max = 4\nplates_near_max = 2\n");
+    EXPECT_EQ(read_config(file.path()).value().vision,
+              (VisionConfig{{.bytes_max = 400'000, .pixels_max = 2'073'600, .side_max = 1'920},
+                            {.plates_max = 4, .near_max = 2}}));
+}
+
 TEST(Config, MoreThanSixteenLanesOrPitsAreRefused) {
     std::string text = demo();
     std::int64_t line = std::count(text.begin(), text.end(), '\n') + 1;

@@ -54,8 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto stated = stated_size(bytes);
     must(stated.has_value());
     must(picture->width >= image_side_min && picture->height >= image_side_min);
-    must(picture->width <= image_side_max && picture->height <= image_side_max);
-    must(std::int64_t{picture->width} * picture->height <= image_pixels_max);
+    must(picture->width <= ImageLimits{}.side_max && picture->height <= ImageLimits{}.side_max);
+    must(std::int64_t{picture->width} * picture->height <= ImageLimits{}.pixels_max);
     must(picture->bgr.size() == picture->stride() * static_cast<std::size_t>(picture->height));
     // A camera that was held upright says so beside the pixels: then the sides are exchanged.
     const bool is_upright = picture->width == stated->height && picture->height == stated->width;

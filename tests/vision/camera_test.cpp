@@ -185,6 +185,25 @@ TEST(FolderCamera, GivesItsPicturesInOrderAndEnds) {
     }
 }
 
+TEST(Camera, RefusesAPictureBeyondItsLimitsWhereverItComesFrom) {
+    const Folder folder;
+    folder.put("1.jpg", a_jpeg());
+    const FakeCamera snapshot(http_answer("200 OK", a_jpeg()));
+    for (const std::string& address : {"file://" + folder.path.string(), snapshot.url()}) {
+        EXPECT_TRUE(open_source(address_of(address))->next()) << address;
+        for (const ImageLimits& limits : {ImageLimits{.bytes_max = 100}, ImageLimits{.pixels_max = 61'439},
+                                          ImageLimits{.side_max = 319}}) {
+            const auto frame = open_source(address_of(address), camera_patience, limits)->next();
+            ASSERT_FALSE(frame) << address;
+            EXPECT_EQ(frame.error().kind, VisionFaultKind::too_large) << frame.error().what;
+        }
+    }
+    Camera camera(address_of(snapshot.url()), {.limits = {.side_max = 319}});
+    const auto refusal = camera.fresh(Clock::now(), milliseconds(2000));
+    ASSERT_FALSE(refusal);
+    EXPECT_THAT(refusal.error().what, HasSubstr("at most 319 on a side"));
+}
+
 TEST(Camera, KeepsTheNewestFrameAndStopsAtTheEndOfAFolder) {
     const Folder folder;
     for (int i = 1; i <= 3; ++i) folder.put(std::to_string(i) + ".jpg", a_jpeg(i * 300));

@@ -1,6 +1,7 @@
 #include "vision/image_io.hpp"
 
 #include "sim/camera_scene.hpp"
+#include "vision/frame.hpp"
 #include "vision/reader.hpp"
 
 #include <gmock/gmock.h>
@@ -16,6 +17,8 @@ std::vector<std::uint8_t> a_jpeg(int width, int height) {
     image.bgr.assign(image.stride() * static_cast<std::size_t>(height), 90);
     return sim::encode_jpeg(image);
 }
+
+constexpr int side_max = static_cast<int>(ImageLimits{}.side_max);
 
 VisionFaultKind decode_fault(const std::vector<std::uint8_t>& bytes) {
     return decode(bytes).error().kind;
@@ -81,17 +84,41 @@ TEST(Decode, RefusesManyMegapixelsByTheHeadAlone) {
 }
 
 TEST(Decode, RefusesAStripTooLongToBeWarpedAndReadsTheLongest) {
-    const auto refusal = decode(a_jpeg(image_side_max + 1, 20));
+    const auto refusal = decode(a_jpeg(side_max + 1, 20));
     ASSERT_FALSE(refusal);
     EXPECT_EQ(refusal.error().kind, VisionFaultKind::too_large);
     EXPECT_THAT(refusal.error().what, testing::HasSubstr("at most 32000 on a side"));
-    EXPECT_EQ(decode_fault(a_jpeg(20, image_side_max + 1)), VisionFaultKind::too_large);
-    const auto longest = decode(a_jpeg(image_side_max, 20));
+    EXPECT_EQ(decode_fault(a_jpeg(20, side_max + 1)), VisionFaultKind::too_large);
+    const auto longest = decode(a_jpeg(side_max, 20));
     ASSERT_TRUE(longest);
     auto reader = PlateReader::open();
     ASSERT_TRUE(reader);
     reader->read(*longest);
     reader->read_crop(*longest);
+}
+
+TEST(Decode, ASmallerLimitRefusesWhatTheDefaultTakes) {
+    const auto jpeg = a_jpeg(400, 300);
+    ASSERT_TRUE(decode(jpeg));
+    const auto size = static_cast<std::int64_t>(jpeg.size());
+    EXPECT_TRUE(decode(jpeg, {.bytes_max = size, .pixels_max = 120'000, .side_max = 400}));
+    const auto refused = [&](const ImageLimits& limits) {
+        const auto picture = decode(jpeg, limits);
+        EXPECT_FALSE(picture);
+        EXPECT_EQ(picture.error().kind, VisionFaultKind::too_large);
+        return picture.error().what;
+    };
+    EXPECT_THAT(refused({.bytes_max = size - 1}), testing::HasSubstr("at most " + std::to_string(size - 1)));
+    EXPECT_THAT(refused({.pixels_max = 119'999}), testing::HasSubstr("at most 119999 in all"));
+    EXPECT_THAT(refused({.side_max = 399}), testing::HasSubstr("at most 399 on a side"));
+}
+
+TEST(Decode, AFrameIsDecodedWithinItsSourcesLimits) {
+    const auto jpeg = a_jpeg(400, 300);
+    ASSERT_TRUE(pixels(Frame{jpeg, {}}));
+    const Frame frame{jpeg, {}, {.side_max = 399}};
+    EXPECT_EQ(pixels(frame).error().kind, VisionFaultKind::too_large);
+    EXPECT_EQ(small_grey(frame).error().kind, VisionFaultKind::too_large);
 }
 
 TEST(Decode, RefusesDamagedData) {

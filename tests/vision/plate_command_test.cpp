@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
+#include <opencv2/core/utility.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -107,6 +108,45 @@ TEST(PlateCommand, DrawsWhatItReadAndReadsAFolderCameraAsOneStop) {
     ASSERT_TRUE(drawn) << drawn.error().what;
     EXPECT_EQ(drawn->image.width, 1280);
     std::filesystem::remove_all(folder);
+}
+
+TEST(PlateCommand, ABenchGivesIntervalsTimesKindsAndYardsticks) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("plate_bench_test_" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    std::ofstream manifest(folder / "manifest.csv");
+    manifest << "path,kind,plate_text,plate_type\n";
+    const auto put = [&](const std::string& name, const std::string& labelled, const std::string& kind) {
+        sim::SceneSpec spec;
+        spec.plate = {"黑A12345", PlateKind::blue, {}};
+        const auto jpeg = sim::encode_jpeg(sim::render_scene(spec).image);
+        std::ofstream(folder / name, std::ios::binary)
+            .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
+        manifest << name << ",full," << labelled << "," << kind << "\n";
+    };
+    put("1.jpg", "黑A12345", "blue");
+    put("2.jpg", "吉A12345", "black");
+    put("3.jpg", "黑A12345", "low_speed");
+    manifest.close();
+    const int threads = cv::getNumThreads();
+    const Ran ran = run({"bench", folder});
+    cv::setNumThreads(threads);
+    std::filesystem::remove_all(folder);
+
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    EXPECT_THAT(ran.out, testing::HasSubstr("2.jpg: 吉A12345 read as 黑A12345 ("));
+    // Wilson's interval of two of three at 95 %.
+    EXPECT_THAT(ran.out, testing::ContainsRegex("full \\(all\\) +3 +66.7 % \\(20.8 to 93.9\\) "
+                                                "without province 100.0 %  median [0-9.]+ ms of processor  "
+                                                "p95 [0-9.]+ ms\n"));
+    EXPECT_THAT(ran.out, testing::ContainsRegex("full blue +1 100.0 % \\(20.7 to 100.0\\)"));
+    EXPECT_THAT(ran.out, testing::ContainsRegex("full \\(all\\) +called by its kind: 1 of 2, 50.0 %\n"));
+    EXPECT_THAT(ran.out, testing::Not(testing::ContainsRegex("low_speed +called by its kind")));
+    EXPECT_THAT(ran.out,
+                testing::ContainsRegex("full +said / right, per cent:  .*  expected error [0-9.]+ points\n"));
+    EXPECT_THAT(ran.out,
+                testing::ContainsRegex("yardsticks: 1080p to 640 x 384 linear [0-9.]+ ms, area [0-9.]+ ms; "
+                                       "the reader's net alone [0-9.]+ ms\n"));
 }
 
 TEST(PlateCommand, RefusesWhatItDoesNotKnow) {

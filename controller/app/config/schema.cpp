@@ -126,6 +126,32 @@ std::vector<Key> keys_of(CameraConfig& camera) {
     };
 }
 
+std::vector<Key> keys_of(VisionConfig& vision) {
+    return {
+        {.name = "picture_bytes_max",
+         .slot = &vision.image.bytes_max,
+         .range = {10'000, 268'435'456},
+         .meaning = "a larger file is refused; what a camera sends over HTTP, at 16,777,216 in any case"},
+        {.name = "picture_pixels_max",
+         .slot = &vision.image.pixels_max,
+         .range = {65'536, 200'000'000},
+         .meaning = "a picture of more is refused before memory is taken for it: three bytes a pixel"},
+        {.name = "picture_side_max",
+         .slot = &vision.image.side_max,
+         .range = {256, 32'000},
+         .meaning = "pixels; a longer or taller picture is refused as well"},
+        {.name = "plates_max",
+         .slot = &vision.plates.plates_max,
+         .range = {1, 32},
+         .meaning =
+             "plates read in one picture; of more, those that are most like plates. A trailer's counts"},
+        {.name = "plates_near_max",
+         .slot = &vision.plates.near_max,
+         .range = {1, 32},
+         .meaning = "of them, so many are looked at a second time, near"},
+    };
+}
+
 std::vector<Key> keys_of(PrinterConfig& printer) {
     return {
         {.name = "name", .slot = &printer.name, .is_required = required, .meaning = "as lanes name it"},
@@ -408,6 +434,9 @@ const std::vector<Section>& sections() {
             "An indicator, or a remote I/O module."),
         list<CameraConfig>(
             "camera", [](Config& c) -> auto& { return c.cameras; }, {1, 64}, "A camera that reads plates."),
+        table<VisionConfig>(
+            "vision", [](Config& c) -> auto& { return c.vision; },
+            "What is taken on of one picture: it bounds memory and time, whatever a camera sends."),
         list<PrinterConfig>(
             "printer", [](Config& c) -> auto& { return c.printers; }, {0, 16},
             "A ticket printer that speaks ESC/POS over TCP (devices.md)."),

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+namespace graingate::vision {
+
+/// What is decoded at all. The configuration's `[vision]` sets it for the cameras.
+struct ImageLimits {
+    std::int64_t bytes_max = 64 << 20;  ///< as it comes, packed
+    std::int64_t pixels_max = 40'000'000;
+    std::int64_t side_max = 32'000;  ///< OpenCV warps no picture of 32,767 or more
+
+    bool operator==(const ImageLimits&) const = default;
+};
+
+/// How many plates of one picture are looked at.
+struct PlateLimits {
+    std::int64_t plates_max = 8;  ///< of more, those that are most like plates
+    std::int64_t near_max = 3;    ///< of these, so many get a second look, near
+
+    bool operator==(const PlateLimits&) const = default;
+};
+
+}  // namespace graingate::vision
