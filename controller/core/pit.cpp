@@ -170,12 +170,16 @@ Next on(const Closing& phase, Turn& turn, const PitRules&, Pit& pit) {
     return stay();
 }
 
+void confirm_unloading(Turn& turn, const PitRules& rules, VisitId visit) {
+    turn.state.visits.at(visit).stage = Stage::unloaded;
+    turn.decide(UnloadingConfirmed{visit, rules.name});
+}
+
 Next on(const Leaving& phase, Turn& turn, const PitRules& rules, Pit& pit) {
     if (is_fed(pit)) return hold({Hold::interrupted_unloading, Resume::open, phase.visit, {}});
     if (!is_closed(pit)) return hold({Hold::gate_stuck, Resume::close, phase.visit, {}});
     if (is_vacant(pit)) {
-        turn.state.visits.at(phase.visit).stage = Stage::unloaded;
-        turn.decide(UnloadingConfirmed{phase.visit, rules.name});
+        confirm_unloading(turn, rules, phase.visit);
         return go(Free{});
     }
     if (is_overdue(turn, pit)) return hold({Hold::not_left_pit, Resume::leave, phase.visit, {}});
@@ -188,7 +192,21 @@ Next on(const TurningAway&, Turn& turn, const PitRules&, Pit& pit) {
     return stay();
 }
 
+/// The held truck has left the loop: who stands here next is another. Its unloading is over where it was, and
+/// the gate is closed behind it; else whatever it still has to unload it has with it.
+Next behind_held(const Held& phase, Turn& turn, const PitRules& rules, const Pit& pit) {
+    const bool was_done = phase.resume == Resume::close || phase.resume == Resume::leave;
+    const bool is_over = was_done && is_closed(pit) && is_empty(pit);
+    if (!is_over && phase.code == Hold::left_pit_early) return stay();
+    turn.decide(HoldEnded{rules.name, phase.visit, phase.code, "by_itself"});
+    if (!is_over)
+        return hold({Hold::left_pit_early, was_done ? Resume::close : Resume::open, phase.visit, {}});
+    confirm_unloading(turn, rules, phase.visit);
+    return go(Free{});
+}
+
 Next on(const Held& phase, Turn& turn, const PitRules& rules, Pit& pit) {
+    if (phase.visit.is_some() && is_known(pit) && is_vacant(pit)) return behind_held(phase, turn, rules, pit);
     const bool is_nobodys = !phase.visit.is_some() && is_known(pit);
     const bool has_gone = is_nobodys && phase.code != Hold::gate_stuck && is_vacant(pit) && is_closed(pit);
     const auto* back = std::get_if<CameraBack>(&turn.envelope.event);
@@ -237,8 +255,20 @@ void run(Turn& turn, const PitRules& rules, Pit& pit) {
 
 using Answered = Result<Move, Refusal>;
 
+/// Whether the loop was free, or out of sight, since the truck was read: no gate opens for whoever stands
+/// there now before he is read.
+bool must_be_read_again(const Held& held) {
+    const bool was_out_of_sight = held.code == Hold::interrupted_unloading || held.code == Hold::restarted ||
+                                  held.code == Hold::io_lost;
+    return held.code == Hold::left_pit_early || (held.resume == Resume::open && was_out_of_sight);
+}
+
 Answered retry(Turn& turn, Pit& pit, const Held& held) {
     if (!is_known(pit)) return Unexpected{Refusal::not_allowed_here};
+    if (must_be_read_again(held)) {
+        turn.state.visits.at(held.visit).stage = Stage::sent_to_pit;
+        return *go(Free{});
+    }
     const TimeRules& times = turn.rules.times;
     switch (held.resume) {
         case Resume::free:
@@ -257,7 +287,9 @@ Answered retry(Turn& turn, Pit& pit, const Held& held) {
 /// A person has looked: the truck's box is empty. The sensors must say the same of the hopper and the gate.
 Answered release(Turn& turn, const Pit& pit, const Held& held) {
     if (!held.visit.is_some()) return Unexpected{Refusal::not_allowed_here};
-    if (!is_known(pit) || !is_empty(pit) || !is_closed(pit)) return Unexpected{Refusal::not_empty};
+    const bool is_anothers = held.code == Hold::left_pit_early && !is_vacant(pit);
+    if (!is_known(pit) || !is_empty(pit) || !is_closed(pit) || is_anothers)
+        return Unexpected{Refusal::not_empty};
     return *go(Leaving{held.visit}, turn.rules.times.leave_pit);
 }
 

@@ -80,6 +80,72 @@ TEST_F(PitTest, NeverWantsTheGateOpenWithoutATruck) {
     EXPECT_EQ(t.pit_hold(), Hold::left_pit_early);
 }
 
+/// One that leaves in a doubt and another that takes its place: no answer may open the gate for the wrong
+/// one.
+TEST_F(PitTest, ReadsWhoeverStandsThereBeforeItOpensAgain) {
+    t.pit_to_unloading();
+    t.wire("P1.run_permit", false);
+    ASSERT_EQ(t.pit_hold(), Hold::no_run_permit);
+    t.wire("P1.presence", false);
+    EXPECT_EQ(t.pit_hold(), Hold::left_pit_early);
+    t.shut_gate();
+    t.wire("P1.run_permit", true);
+    t.wire("P1.presence", true);
+    EXPECT_EQ(t.pit_hold(), Hold::left_pit_early) << "another's presence is no return";
+    EXPECT_EQ(refusal(t.ask(Ask::release, "P1"_name)), Refusal::not_empty) << "it would send the other away";
+    t.ask(Ask::retry, "P1"_name);
+    EXPECT_FALSE(t.output("P1.gate"));
+    ASSERT_TRUE(t.pit_in<Identifying>());
+    t.read_plate(plate_two);
+    EXPECT_EQ(t.pit_hold(), Hold::wrong_truck);
+    EXPECT_FALSE(t.output("P1.gate"));
+    t.wire("P1.presence", false);
+    t.pit_to_opening();
+    EXPECT_TRUE(t.output("P1.gate")) << "the right one came back";
+}
+
+TEST_F(PitTest, ReadsATruckAgainThatStoodThereUnseen) {
+    t.pit_to_unloading();
+    t.apply(ProcessStarted{"test"});
+    t.apply(PartBack{Part::vision});
+    t.apply(DeviceBack{"P1.io"_name});
+    t.pit_wires_at_rest();
+    t.wire("P1.presence", true);
+    ASSERT_TRUE(t.pit_hold());
+    t.ask(Ask::retry, "P1"_name);
+    EXPECT_FALSE(t.output("P1.gate"));
+    ASSERT_TRUE(t.pit_in<Identifying>());
+    t.read_plate(plate_one);
+    EXPECT_TRUE(t.output("P1.gate"));
+}
+
+TEST_F(PitTest, IsDoneWithATruckThatLeftBehindItsHold) {
+    t.pit_to_leaving();
+    t.apply(ProcessStarted{"test"});
+    t.apply(PartBack{Part::vision});
+    t.apply(DeviceBack{"P1.io"_name});
+    for (const char* point : {"P1.presence", "P1.gate_closed", "P1.hopper_empty", "P1.run_permit"})
+        t.wire(point, true);
+    t.wire("P1.gate_open", false);
+    ASSERT_EQ(t.pit_hold(), Hold::restarted);
+    t.forget_commands();
+    t.wire("P1.presence", false);
+    EXPECT_EQ(count_of<UnloadingConfirmed>(t.decided), 1U);
+    EXPECT_TRUE(t.pit_in<Free>()) << "the next one is read, not sent away";
+}
+
+TEST_F(PitTest, IsDoneWithATruckBehindAStuckGateOnlyWhenThatIsClosed) {
+    t.pit_to_closing();
+    t.pass(seconds(20));
+    ASSERT_EQ(t.pit_hold(), Hold::gate_stuck);
+    t.wire("P1.presence", false);
+    EXPECT_EQ(t.pit_hold(), Hold::left_pit_early);
+    EXPECT_EQ(count_of<UnloadingConfirmed>(t.decided), 0U);
+    t.shut_gate();
+    EXPECT_EQ(count_of<UnloadingConfirmed>(t.decided), 1U);
+    EXPECT_TRUE(t.pit_in<Free>());
+}
+
 TEST_F(PitTest, HoldsATruckThatWasNotSentHere) {
     t.pit_to_opening(plate_two);
     EXPECT_EQ(t.pit_hold(), Hold::wrong_truck);
