@@ -16,7 +16,7 @@ const PrintTicket* find_print(const State& state, JobId id) {
 std::vector<JobId> prints_of(const State& state, const Name& printer) {
     std::vector<JobId> all;
     for (const auto& [id, job] : state.jobs)
-        if (const auto* print = std::get_if<PrintTicket>(&job); print && print->printer == printer)
+        if (const auto* print = std::get_if<PrintTicket>(&job); print != nullptr && print->printer == printer)
             all.push_back(id);
     return all;
 }
@@ -73,7 +73,8 @@ void restart_prints(Turn& turn) {
     turn.state.print_again.clear();
     std::set<Name> asked;
     for (const auto& [id, job] : turn.state.jobs)
-        if (const auto* print = std::get_if<PrintTicket>(&job); print && asked.insert(print->printer).second)
+        if (const auto* print = std::get_if<PrintTicket>(&job);
+            print != nullptr && asked.insert(print->printer).second)
             turn.decide(job);
 }
 
