@@ -27,9 +27,11 @@ auto confusions_of(const Place& place) {
     return std::ranges::equal_range(confusions, read, {}, &Confusion::read);
 }
 
-/// What is not listed at a place is no likelier than what is listed last.
+/// What is not listed at a place is no likelier than what is listed last; a place that lists one character
+/// alone leaves nothing to others.
 std::int64_t unlisted(const Place& place, const Confusion& confusion) {
-    return std::min(confusion.milli_nats, place.back().milli_nats);
+    if (place.size() < 2) return unlisted_milli_nats;
+    return std::max(unlisted_milli_nats, std::min(confusion.milli_nats, place.back().milli_nats));
 }
 
 std::int64_t score_at(const Place& place, std::string_view character) {
@@ -111,11 +113,8 @@ std::int64_t lead_of_spelled(const PlateSeen& seen) {
     std::int64_t lead = -unlisted_milli_nats;
     for (const Place& place : seen.places) {
         if (place.empty()) continue;
-        std::int64_t next = unlisted_milli_nats;
-        if (place.size() > 1)
-            next = place[1].milli_nats;  // what is not listed is no likelier
-        else
-            for (const Confusion& each : confusions_of(place)) next = std::max(next, unlisted(place, each));
+        // What is not listed is no likelier than the next one.
+        const std::int64_t next = place.size() > 1 ? place[1].milli_nats : unlisted_milli_nats;
         lead = std::min(lead, place[0].milli_nats - next);
     }
     return lead;

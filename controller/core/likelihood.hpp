@@ -18,7 +18,7 @@ constexpr std::int64_t unlisted_milli_nats = -9'000;
 
 /// The likelihood that the frames show this plate: of the best way to lay its characters, in their order, on
 /// the places. A character that is not listed for its place counts what the reader's confusions say
-/// (confusions.inc), and never more than the last listed one.
+/// (confusions.inc), never more than the last listed one, and nothing where one alone is listed.
 std::int64_t likelihood(const PlateSeen& seen, const Plate& plate);
 
 /// The likeliest text, legal or not.

@@ -65,7 +65,8 @@ double cpu_seconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-/// The floor: every event is told from the others, and nothing is decided.
+/// The floor: every event is told from the others, and nothing is decided. It leaves the events in the cache,
+/// where the engine has one that it just received.
 double look_at_events(const Season& season) {
     const double from = cpu_seconds();
     std::size_t sum = 0;

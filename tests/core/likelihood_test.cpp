@@ -45,11 +45,13 @@ TEST(Likelihood, OfAConfusionIsWhatWasMeasuredAndNoMoreThanTheLastListedOne) {
         seen.places[6] = std::move(place);
         return likelihood_of(seen, "黑A1234D");
     };
-    const std::int64_t measured = of_d({score("0", 0)});
+    const std::int64_t measured = of_d({score("0", 0), score("W", -2'000)});
     EXPECT_GT(measured, -8'000);
     EXPECT_LT(measured, -3'000);
-    EXPECT_EQ(of_d({score("0", -10), score("W", -8'000)}), -8'000);
-    EXPECT_EQ(of_d({score("挂", 0)}), -9'000);
+    EXPECT_EQ(of_d({score("0", 0), score("W", -8'000)}), -8'000);
+    EXPECT_EQ(of_d({score("0", 0), score("W", -12'000)}), -9'000) << "no less than what was never confused";
+    EXPECT_EQ(of_d({score("挂", 0), score("W", -2'000)}), -9'000);
+    EXPECT_EQ(of_d({score("0", 0)}), -9'000) << "of which the reader was certain";
 }
 
 /// Readings of booked plates with places blurred, missed and invented.
