@@ -21,7 +21,7 @@ public:
     PlateReader& operator=(PlateReader&&) noexcept;
     ~PlateReader();
 
-    /// Does once what the first pictures would else wait for: about 0.2 s.
+    /// Does once what the first pictures of each shape would else wait for.
     void warm_up();
 
     /// The plates in a camera's picture.

@@ -18,6 +18,15 @@ protected:
         t.book(plate_one);
         t.forget_commands();
     }
+    /// One delivery, whose tare becomes the vehicle's history, and a second one up to its second weighing.
+    void deliver_and_unload_again() {
+        t.cross(Side::a, gross_kg);
+        t.unload();
+        t.cross(Side::b, tare_kg);
+        t.book(plate_one, {}, 5);
+        t.cross(Side::a, gross_kg);
+        t.unload();
+    }
     TestDepot t;
 };
 
@@ -389,12 +398,7 @@ TEST_F(LaneTest, HoldsATruckThatLeavesAsHeavyAsItCame) {
 }
 
 TEST_F(LaneTest, HoldsATareFarFromTheVehiclesHistoryUntilTwoPeopleAcceptIt) {
-    t.cross(Side::a, gross_kg);
-    t.unload();
-    t.cross(Side::b, tare_kg);
-    t.book(plate_one, {}, 5);
-    t.cross(Side::a, gross_kg);
-    t.unload();
+    deliver_and_unload_again();
     t.forget_commands();
     t.to_weighed(Side::b, tare_kg + 520);
     EXPECT_EQ(t.lane_hold(), Hold::tare_implausible);
@@ -405,12 +409,7 @@ TEST_F(LaneTest, HoldsATareFarFromTheVehiclesHistoryUntilTwoPeopleAcceptIt) {
 }
 
 TEST_F(LaneTest, WhoAcceptsOneDoubtHasNotAcceptedTheNext) {
-    t.cross(Side::a, gross_kg);
-    t.unload();
-    t.cross(Side::b, tare_kg);
-    t.book(plate_one, {}, 5);
-    t.cross(Side::a, gross_kg);
-    t.unload();
+    deliver_and_unload_again();
     t.forget_commands();
     t.apply(ClockCorrected{hours(24 * 3'652)});
     t.to_weighed(Side::b, tare_kg + 520);
@@ -429,12 +428,7 @@ TEST_F(LaneTest, WhoAcceptsOneDoubtHasNotAcceptedTheNext) {
 }
 
 TEST_F(LaneTest, TakesATareWithinTwentyFiveDivisionsOfTheHistory) {
-    t.cross(Side::a, gross_kg);
-    t.unload();
-    t.cross(Side::b, tare_kg);
-    t.book(plate_one, {}, 5);
-    t.cross(Side::a, gross_kg);
-    t.unload();
+    deliver_and_unload_again();
     t.to_weighed(Side::b, tare_kg + 500);
     EXPECT_EQ(count_of<TicketIssued>(t.decided), 2U);
 }
