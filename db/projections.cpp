@@ -17,7 +17,8 @@ struct Table {
     const char* drop;
 };
 
-constexpr std::array<Table, 4> tables{Table{"bookings", R"(CREATE TABLE bookings(
+constexpr std::array<Table, 4> tables{
+    Table{"bookings", R"(CREATE TABLE bookings(
     booking TEXT PRIMARY KEY,
     farmer TEXT NOT NULL,
     plate TEXT NOT NULL,
@@ -30,8 +31,8 @@ constexpr std::array<Table, 4> tables{Table{"bookings", R"(CREATE TABLE bookings
     arrived_at_us INTEGER,
     closed_at_us INTEGER
 ) STRICT, WITHOUT ROWID)",
-                                            "DROP TABLE IF EXISTS bookings"},
-                                      Table{"visits", R"(CREATE TABLE visits(
+          "DROP TABLE IF EXISTS bookings"},
+    Table{"visits", R"(CREATE TABLE visits(
     visit TEXT PRIMARY KEY,
     lane TEXT NOT NULL,
     booking TEXT,
@@ -52,8 +53,8 @@ constexpr std::array<Table, 4> tables{Table{"bookings", R"(CREATE TABLE bookings
     tare_at_us INTEGER,
     closed_at_us INTEGER
 ) STRICT, WITHOUT ROWID)",
-                                            "DROP TABLE IF EXISTS visits"},
-                                      Table{"tickets", R"(CREATE TABLE tickets(
+          "DROP TABLE IF EXISTS visits"},
+    Table{"tickets", R"(CREATE TABLE tickets(
     ticket TEXT PRIMARY KEY,
     outcome TEXT NOT NULL,
     visit TEXT NOT NULL,
@@ -74,16 +75,16 @@ constexpr std::array<Table, 4> tables{Table{"bookings", R"(CREATE TABLE bookings
     turn_us INTEGER NOT NULL,
     issued_at_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID)",
-                                            "DROP TABLE IF EXISTS tickets"},
-                                      // From the street to the ticket, by the day in China; nearest ranks.
-                                      Table{"turn_times", R"(CREATE VIEW turn_times AS
+          "DROP TABLE IF EXISTS tickets"},
+    // From the known arrival to the ticket, by the day in China; nearest ranks.
+    Table{"turn_times", R"(CREATE VIEW turn_times AS
 WITH ranked AS (SELECT day, turn_us, row_number() OVER (PARTITION BY day ORDER BY turn_us) AS rank,
                        count(*) OVER (PARTITION BY day) AS trucks
                 FROM (SELECT date(tare_at_us / 1000000, 'unixepoch', '+8 hours') AS day, turn_us FROM tickets))
 SELECT day, trucks, min(CASE WHEN rank * 2 >= trucks THEN turn_us END) AS median_us,
        min(CASE WHEN rank * 100 >= trucks * 95 THEN turn_us END) AS p95_us
 FROM ranked GROUP BY day)",
-                                            "DROP VIEW IF EXISTS turn_times"}};
+          "DROP VIEW IF EXISTS turn_times"}};
 
 /// As the codec writes it: `1-17`.
 template <class Tag>
