@@ -122,6 +122,7 @@ std::optional<std::string> Journal::Open::write(const JournalRow& row, Tree& gro
     std::vector<TreeNode> completed;
     grown.append(sha, leaf, completed);
     for (const auto& node : completed) {
+        if (node.level < stored_level_min) continue;
         insert_node.bind(1, key_of(node));
         insert_node.bindNoCopy(2, node.hash.data(), static_cast<int>(node.hash.size()));
         insert_node.exec();

@@ -105,6 +105,12 @@ Result<Done, DbFault> migrate(SQLite::Database& db, const std::string& path) {
         db.exec("PRAGMA user_version=2");
         change.commit();
     }
+    // Schema 3 holds the same tables; its tree lacks the lowest nodes, which an older build would call
+    // damage.
+    if (number_of(db, "PRAGMA user_version") == 2) {
+        if (auto whole = check_schema(db, path); !whole) return whole;
+        db.exec("PRAGMA user_version=3");
+    }
     return check_schema(db, path);
 }
 

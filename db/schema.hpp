@@ -12,7 +12,7 @@ namespace graingate::db {
 constexpr std::int64_t application_id = 0x47524754;
 
 /// `PRAGMA user_version` that this build writes; it reads this and older ones.
-constexpr std::int64_t schema_version = 2;
+constexpr std::int64_t schema_version = 3;
 
 /// The statements that make the journal, its tree and the states of its epochs, exactly as SQLite keeps them
 /// in `sqlite_schema`.

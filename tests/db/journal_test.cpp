@@ -3,11 +3,14 @@
 #include "controller/core/codec.hpp"
 #include "db/connection.hpp"
 #include "db/projections.hpp"
+#include "db/rows.hpp"
+#include "db/tree_table.hpp"
 #include "tests/db/sample.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sqlite3.h>
 #include <unistd.h>
 #include <fstream>
 
@@ -113,17 +116,17 @@ TEST(Journal, RefusesRowsThatDoNotFollow) {
 TEST(Journal, CannotBeChangedByAnyStatement) {
     const TempDir dir;
     auto journal = opened(dir.path());
-    ASSERT_TRUE(journal->append(sample_rows(5)));
+    ASSERT_TRUE(journal->append(sample_rows(16)));
     SQLite::Database db(journal_path(dir.path()), SQLite::OPEN_READWRITE);
     for (const std::string statement :
-         {"UPDATE journal SET body='{}' WHERE seq=3", "DELETE FROM journal WHERE seq=5",
+         {"UPDATE journal SET body='{}' WHERE seq=3", "DELETE FROM journal WHERE seq=16",
           "DELETE FROM journal",
           "INSERT OR REPLACE INTO journal SELECT 3, at_us, '{}', commands, leaf FROM journal WHERE seq=3",
-          "INSERT INTO journal SELECT 7, at_us, body, commands, leaf FROM journal WHERE seq=3",
+          "INSERT INTO journal SELECT 18, at_us, body, commands, leaf FROM journal WHERE seq=3",
           "UPDATE tree SET hash=x'00'", "DELETE FROM tree",
           "REPLACE INTO tree SELECT node, x'00' FROM tree LIMIT 1"})
         EXPECT_THROW(db.exec(statement), SQLite::Exception) << statement;
-    EXPECT_EQ(rows_in(*journal), sample_rows(5));
+    EXPECT_EQ(rows_in(*journal), sample_rows(16));
 }
 
 TEST(Journal, IsHeldByOneProcess) {
@@ -140,14 +143,14 @@ TEST(Journal, IsHeldByOneProcess) {
 TEST(Journal, RefusesANewerSchema) {
     const TempDir dir;
     opened(dir.path()).reset();
-    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=3");
+    SQLite::Database(journal_path(dir.path()), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=4");
     for (const auto& fault :
          {Journal::open(dir.path()).error(), JournalFile::open(journal_path(dir.path())).error()}) {
         EXPECT_EQ(fault.kind, DbFault::Kind::newer_schema);
-        EXPECT_THAT(fault.text, HasSubstr("has schema 3; this build knows up to 2"));
+        EXPECT_THAT(fault.text, HasSubstr("has schema 4; this build knows up to 3"));
     }
     SQLite::Database after(journal_path(dir.path()), SQLite::OPEN_READONLY);
-    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 3) << "it is left as it was";
+    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 4) << "it is left as it was";
 }
 
 /// What an older build left: the file of schema 1 differs in the states alone.
@@ -177,7 +180,74 @@ TEST(Journal, BringsAFileOfSchema1UpToDate) {
     EXPECT_TRUE(journal->append({&next, 1}));
     journal.reset();
     SQLite::Database after(journal_path(dir.path()), SQLite::OPEN_READONLY);
-    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 2);
+    EXPECT_EQ(number_of(after, "PRAGMA user_version"), 3);
+}
+
+/// A writer that the triggers of the journal do not stop.
+SQLite::Database forced(const std::string& path) {
+    SQLite::Database db(path, SQLite::OPEN_READWRITE);
+    EXPECT_EQ(sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr), SQLITE_OK);
+    return db;
+}
+
+/// What a build of schema 2 left: its tree holds every node.
+void make_schema_2(const std::string& path, const std::vector<JournalRow>& rows) {
+    SQLite::Database db = forced(path);
+    Sha256 sha;
+    Tree tree;
+    std::vector<TreeNode> nodes;
+    for (const auto& row : rows) tree.append(sha, leaf_of(sha, row), nodes);
+    SQLite::Statement insert(db, "INSERT OR IGNORE INTO tree(node, hash) VALUES(?,?)");
+    for (const auto& node : nodes) {
+        insert.bind(1, key_of(node));
+        insert.bindNoCopy(2, node.hash.data(), static_cast<int>(node.hash.size()));
+        insert.exec();
+        insert.reset();
+    }
+    db.exec("PRAGMA user_version=2");
+    EXPECT_EQ(number_of(db, "SELECT count(*) FROM tree"), static_cast<std::int64_t>(nodes.size()));
+}
+
+std::string verified(const std::string& path) {
+    auto file = JournalFile::open(path);
+    if (!file) return file.error().text;
+    const auto head = file->verify(nullptr, [](const JournalRow&) { return std::string{}; });
+    return head ? head->text() : head.error().text;
+}
+
+TEST(Journal, GoesOnInAFileOfSchema2WhoseTreeHoldsEveryNode) {
+    const TempDir dir;
+    const TempDir new_dir;
+    const auto path = journal_path(dir.path());
+    const auto rows = sample_rows(60);
+    ASSERT_TRUE(opened(new_dir.path())->append(rows));
+    ASSERT_TRUE(opened(dir.path())->append({rows.data(), 45}));
+    make_schema_2(path, {rows.begin(), rows.begin() + 45});
+    EXPECT_THAT(verified(path), HasSubstr("45:")) << "it is read as it is";
+    {
+        auto journal = opened(dir.path());
+        ASSERT_TRUE(journal->append({rows.data() + 45, 15}));
+        EXPECT_EQ(journal->head(), opened(new_dir.path())->head());
+    }
+    EXPECT_THAT(verified(path), HasSubstr("60:"));
+
+    SQLite::Database db = forced(path);
+    db.exec("UPDATE tree SET hash=zeroblob(32) WHERE node=" + std::to_string(key_of({6, 1, {}})));
+    EXPECT_THAT(verified(path), HasSubstr("row 6 is not what the tree above it holds"));
+}
+
+TEST(Journal, StoresNoNodeThatFollowsFromFewRows) {
+    const TempDir dir;
+    const auto rows = sample_rows(64);
+    ASSERT_TRUE(opened(dir.path())->append(rows));
+    const auto path = journal_path(dir.path());
+    SQLite::Database db = forced(path);
+    EXPECT_EQ(number_of(db, "SELECT count(*) FROM tree"), 4 + 2 + 1) << "of 16, 32 and 64 rows";
+    db.exec("DELETE FROM tree WHERE node=" + std::to_string(key_of({48, 4, {}})));
+    EXPECT_THAT(verified(path), HasSubstr("row 48 is not what the tree above it holds"));
+    db.exec("DELETE FROM tree");
+    EXPECT_THAT(Journal::open(dir.path()).error().text,
+                HasSubstr("lacks its node of level 6 that ends at row 64"));
 }
 
 TEST(Journal, RefusesADamagedFileOfSchema1Untouched) {
