@@ -2,15 +2,18 @@
 number leaves private.db."""
 
 import contextlib
+import os
 import re
+import signal
 import socket
 import subprocess
-import tempfile
 import time
 import unittest
+from datetime import datetime
 from pathlib import Path
 
-from support import DepotTest, Panel, Running, commands, free_ports, graingate, journal_rows, read_only, remove, request, wait_for
+from demo import Demo, Screen
+from support import LOCAL_TIME, DepotTest, Panel, commands, events, graingate, journal_rows, read_only, request, wait_for
 
 TRUCKS = 12
 
@@ -24,49 +27,101 @@ def live_picture(port):
         return text
 
 
+def is_shown(shown, issued):
+    return shown if len(shown["tickets"]) >= len(issued) else None
+
+
 class DemoTest(DepotTest):
     @classmethod
     def setUpClass(cls):
-        """One run serves all tests; its pages are fetched while it runs."""
-        cls.folder = Path(tempfile.mkdtemp(prefix="graingate-e2e-demo-"))
-        cls.addClassCleanup(remove, cls.folder)
-        cls.data = cls.folder / "data"
-        cls.database = cls.data / "graingate.db"
-        (cls.port,) = free_ports(1)
-        run = Running("demo", cls.folder, ["demo", "--headless", "--trucks", TRUCKS, "--speed", 30, "--troubles", "three", "--data", cls.data,
-                                           "--port", cls.port])
-        cls.addClassCleanup(run.stop)
-        wait_for("eight bookings", lambda: len(cls.private("SELECT token FROM tokens")) >= 8 or run.process.poll() is not None, 60)
+        """One run serves all tests; its pages are fetched, and its panel is watched, while it runs. It is not headless, so
+        that the panel can still be asked when the last truck has gone."""
+        cls.demo = Demo("--trucks", TRUCKS, "--speed", 30, "--troubles", "three")
+        cls.addClassCleanup(cls.demo.close)
+        cls.folder, cls.data, cls.database, cls.port = cls.demo.folder, cls.demo.data, cls.demo.database, cls.demo.port
+        run = cls.demo.run
+        tokens = lambda: cls.demo.private("SELECT token FROM tokens")
+        wait_for("eight bookings", lambda: len(tokens()) >= 8 or run.process.poll() is not None, 60)
+        screen = Screen(cls.port)
+        cls.addClassCleanup(screen.close)
         cls.pages = cls.fetch_pages()
-        cls.status = run.wait_while_it_speaks()
-        cls.lines = run.out.read_text().splitlines()
-        cls.said = run.said()
+        cls.freshness = {"live": screen.heard()}
+        run.wait_while_it_speaks(last_words="journal: ")
+        cls.look_at(screen)
+        cls.status = run.stop()
+        cls.lines, cls.said = cls.demo.lines(), cls.demo.said()
 
     @classmethod
-    def private(cls, query):
-        path = cls.data / "private.db"
-        if not path.exists():
-            return []
-        db = read_only(path)
-        try:
-            return [row[0] for row in db.execute(query)]
-        except Exception:  # its tables are just being made
-            return []
-        finally:
-            db.close()
+    def look_at(cls, screen):
+        """What the panel showed all the while, and what it says while the engine is stopped."""
+        ask = lambda line, name: screen.ask(f"{line} {cls.pictures() / name}.png")
+        issued = commands(cls.demo.rows(), "TicketIssued")
+        cls.shown = wait_for("the last ticket on the panel", lambda: is_shown(screen.ask("shown"), issued))
+        ask("picture", "demo")
+        engine = cls.demo.engine_pid()
+        screen.ask("is live")
+        cls.stopped_at_ms = time.time() * 1000
+        os.kill(engine, signal.SIGSTOP)
+        cls.freshness["stale"] = screen.ask("is stale")
+        ask("picture", "demo-stale")
+        os.kill(engine, signal.SIGCONT)
+        cls.freshness["live again"] = screen.ask("is live")
+
+    @classmethod
+    def pictures(cls):
+        folder = Path(os.environ.get("GRAINGATE_SCREENSHOTS", cls.folder))
+        folder.mkdir(exist_ok=True)
+        return folder
 
     @classmethod
     def fetch_pages(cls):
         """Text of every page that the server has: the panel with all it links to, the form, each booking's page."""
         paths = {"/", "/f/", "/f/?lang=en", "/healthz"}
         paths |= set(re.findall(r'(?:src|href)="?(/[^"\s>]+)', request(cls.port, "GET", "/")[2]))
-        paths |= {f"/f/b/{token}" for token in cls.private("SELECT token FROM tokens")}
+        paths |= {f"/f/b/{token}" for token in cls.demo.private("SELECT token FROM tokens")}
         pages = {}
         for path in paths:
             status, _, text = request(cls.port, "GET", path)
             if status == 200:
                 pages[path] = text.encode()
         return pages | {"live": live_picture(cls.port)}
+
+    def test_the_panel_showed_how_each_truck_was_weighed_and_unloaded(self):
+        shown = self.shown
+        self.assertEqual(shown["complaints"], [])
+        self.assertLessEqual({"moving", "stable", "centre_of_zero"}, set(shown["weight_states"]))
+        self.assertGreater(len(shown["weights"]), 3 * TRUCKS)
+        self.assertGreater(max(int(weight or 0) for weight in shown["weights"]), 20_000)
+        for name, least in (("lane_phases", 5), ("lane_waits", 5), ("pit_phases", 3), ("pit_waits", 3)):
+            self.assertGreaterEqual(len(shown[name]), least, shown[name])
+            for words in shown[name]:
+                self.assertNotRegex(words, r"^[a-z_]+$", f"{name}: a code in place of words")
+        self.assertLessEqual({"open", "closed"}, set(shown["booms"]))
+        self.assertLessEqual({"open", "closed"}, set(shown["gates"]))
+        for place in ("lane", "pit"):
+            self.assertEqual(set(shown[f"{place}_lamps"]), {"red", "green"})
+
+    def test_the_panel_showed_plates_bookings_and_tickets_as_the_journal_has_them(self):
+        rows = self.demo.rows()
+        issued = commands(rows, "TicketIssued")
+        shown_plate = lambda one: f"{one['plate'][:2]}·{one['plate'][2:]}"
+        self.assertLessEqual({shown_plate(one) for one in issued}, set(self.shown["lane_plates"]))
+        self.assertLessEqual({shown_plate(one) for one in issued if one["pit"]}, set(self.shown["pit_plates"]))
+        self.assertLessEqual({str(one["booking"]) for one in issued}, set(self.shown["bookings"]))
+        crops = {Path(picture).stem for picture in self.shown["pictures"]}
+        self.assertGreaterEqual(len(crops), TRUCKS // 2, "photographs of plates that a browser could draw")
+        self.assertLessEqual(crops, {plate["crop"] for read in events(rows, "PlateRead") for plate in read["plates"]})
+        time_of = lambda ticket: datetime.fromtimestamp(ticket["tare_at_us"] // 1_000_000, LOCAL_TIME).strftime("%H:%M")
+        self.assertEqual(self.shown["tickets"], {
+            one["ticket"]: [time_of(one), shown_plate(one), str(one["gross_kg"]), str(one["tare_kg"]),
+                            f"{one['net_kg']}kg"] for one in issued})
+
+    def test_the_panel_says_within_2_s_that_the_engine_has_stopped(self):
+        """However late the browser itself was on a busy machine."""
+        stale = self.freshness["stale"]
+        self.assertLess(stale["at_ms"] - self.stopped_at_ms, 2_000 + stale["late_ms"])
+        self.assertGreater(stale["at_ms"], self.stopped_at_ms, "it was live until then")
+        self.assertGreater(self.freshness["live again"]["at_ms"], stale["at_ms"])
 
     def test_each_ticket_is_printed_and_can_be_had_as_pdf(self):
         issued = commands(journal_rows(self.data), "TicketIssued")
@@ -168,7 +223,7 @@ class DemoTest(DepotTest):
         self.assertFalse(data.exists())
 
     def test_no_phone_number_leaves_the_private_file(self):
-        phones = self.private("SELECT phone FROM farmers")
+        phones = self.demo.private("SELECT phone FROM farmers")
         self.assertGreaterEqual(len(phones), TRUCKS - 1)
         private = (self.data / "private.db").read_bytes()
         files = [path for path in self.folder.rglob("*") if path.is_file() and not path.name.startswith("private.db")]

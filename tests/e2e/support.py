@@ -150,15 +150,18 @@ class Running:
     def wait(self, patience_s=30):
         return self.process.wait(patience_s)
 
-    def wait_while_it_speaks(self, silence_s=150):
-        """Waits for its end however slow the machine is, but not for one that says nothing new for so long."""
+    def wait_while_it_speaks(self, silence_s=150, last_words=None):
+        """Waits for its end, or for its last words, however slow the machine is, but not for one that says nothing new
+        for so long."""
         heard, since = 0, time.monotonic()
         while self.process.poll() is None:
-            length = len(self.said())
-            if length != heard:
-                heard, since = length, time.monotonic()
+            said = self.said()
+            if last_words and last_words in said:
+                break
+            if len(said) != heard:
+                heard, since = len(said), time.monotonic()
             if time.monotonic() - since > silence_s:
-                raise AssertionError(f"nothing new for {silence_s} s after:\n{self.said()}")
+                raise AssertionError(f"nothing new for {silence_s} s after:\n{said}")
             time.sleep(0.2)
         return self.process.returncode
 
@@ -188,6 +191,21 @@ def is_running(pid):
         return state not in "ZX" or len(os.listdir(f"/proc/{pid}/task")) > 1
     except OSError:
         return False
+
+
+def child_pid(parent, *words):
+    """The child of process `parent` whose command line holds these words in a row; None while there is none."""
+    wanted = "\0".join(words).encode()
+    for entry in Path("/proc").iterdir():
+        try:
+            if not entry.name.isdigit():
+                continue
+            its_parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if its_parent == parent and b"\0" + wanted + b"\0" in (entry / "cmdline").read_bytes():
+                return int(entry.name)
+        except OSError:
+            continue
+    return None
 
 
 class Depot:
@@ -249,16 +267,7 @@ class Depot:
 
     def part_pid(self, service, part):
         """A part of a service: the child of its supervisor that runs `part NAME`; None while there is none."""
-        for entry in Path("/proc").iterdir():
-            try:
-                if not entry.name.isdigit():
-                    continue
-                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                if parent == service.pid and f"part\0{part}\0".encode() in (entry / "cmdline").read_bytes():
-                    return int(entry.name)
-            except OSError:
-                continue
-        return None
+        return child_pid(service.pid, "part", part)
 
     def kill_all(self, service):
         """Kills a service without warning and waits until its parts are gone too, which die with it; so does a service
