@@ -68,8 +68,14 @@ WebBackend::WebBackend(std::string journal_path, const Rules& rules, const Depot
     : journal_path_(std::move(journal_path)), rules_(rules), clock_(clock), farmers_(std::move(farmers)) {}
 
 void WebBackend::connect(std::shared_ptr<PartSocket> socket) {
-    const std::scoped_lock lock(mutex_);
-    socket_ = std::move(socket);
+    std::map<RequestId, Asked> lost;
+    {
+        const std::scoped_lock lock(mutex_);
+        socket_ = std::move(socket);
+        lost.swap(waiting_);
+        answered_.notify_all();
+    }
+    for (const auto& [request, asked] : lost) asked.give_up(Kind::no_answer);
 }
 
 void WebBackend::take(const engine::Answer& answer) {
@@ -127,7 +133,8 @@ void WebBackend::ask(const RequestId& request, Event event, Asked asked) {
     if (socket && socket->send(engine::Happened{std::move(event)})) return;
     {
         const std::scoped_lock lock(mutex_);
-        waiting_.erase(request);
+        if (socket && waiting_.erase(request) == 0)
+            return;  // the line broke, and it was given up with all others
     }
     asked.give_up(Kind::away);
 }

@@ -24,7 +24,8 @@ public:
     WebBackend(std::string journal_path, const Rules& rules, const DepotClock& clock,
                std::unique_ptr<db::PrivateData> farmers);
 
-    /// The socket to the engine; null while there is none.
+    /// The socket to the engine; null while there is none. What was asked over the one before gets no answer
+    /// any more, and each who waits for one is told so.
     void connect(std::shared_ptr<PartSocket> socket);
     /// What the engine decided on a request.
     void take(const engine::Answer& answer);

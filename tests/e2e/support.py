@@ -123,7 +123,7 @@ class Clock:
     def set_speed(self, speed):
         """Depot time goes on from where it is, `speed` times as fast as real time."""
         now_ns = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
-        anchor = struct.pack("<qqq", self.now_us(now_ns), now_ns, speed * 1_000_000)
+        anchor = struct.pack("<qqq", self.now_us(now_ns), now_ns, int(speed * 1_000_000))
         with open(self.path, "r+b", buffering=0) as page:
             (version,) = struct.unpack("<I", page.read(4))
             for offset, data in ((0, struct.pack("<I", version + 1)), (8, anchor), (0, struct.pack("<I", version + 2))):
