@@ -1,24 +1,24 @@
 """The service dies at random moments, again and again, and each time takes up where its journal ends.
 GRAINGATE_KILLS=N kills N times (5)."""
 
+import json
 import os
 import random
 import re
 import signal
+import sys
 import time
 import tomllib
 import unittest
+from pathlib import Path
 
-from support import CONFIG, DepotTest, Farmers, Operator, commands, events, read_only, wait_for
+from modbus_wire import place_of
+from support import CONFIG, DepotTest, Farmers, Operator, Running, commands, events, free_ports, read_only, wait_for
 
 SEED = int(os.environ.get("GRAINGATE_SEED", "20261123"))
 SPEED = 30
 KILLS = int(os.environ.get("GRAINGATE_KILLS", "5"))
 TRUCKS = max(6, KILLS)
-
-
-def place_of(point):
-    return point.split(".")[0]
 
 
 def inputs_by_place():
@@ -48,6 +48,23 @@ def driven_unseen(rows):
     return wrong
 
 
+class WatchedWire:
+    """modbus_wire.py between the service and its module, in a process of its own: it carries a thousand requests a second."""
+
+    def __init__(self, depot):
+        (port,) = free_ports(1)
+        script = Path(__file__).with_name("modbus_wire.py")
+        self.run = Running("wire", depot.folder, [script, port, depot.io, depot.config], binary=sys.executable)
+        wait_for("the wire", lambda: "ready" in self.run.said())
+        depot.config.write_text(re.sub(rf"\b{depot.io}\b", str(port), depot.config.read_text()))
+
+    def end(self):
+        """What each connection carried."""
+        self.run.process.stdin.close()
+        self.run.wait()
+        return json.loads(self.run.out.read_text().splitlines()[-1])
+
+
 class KillTest(DepotTest):
     def test_kills_lose_nothing_that_was_answered(self):
         rng = random.Random(SEED)
@@ -57,6 +74,8 @@ class KillTest(DepotTest):
         self.assertEqual(text.count("watchdog_ms = 2000"), 1)
         depot.config.write_text(text.replace("watchdog_ms = 2000", "watchdog_ms = 25500"))
         depot.start_sim(trucks=TRUCKS, seed=SEED)
+        wire = WatchedWire(depot)
+        self.addCleanup(wire.run.kill)
         service = depot.start_service()
         farmers, operator = Farmers(depot, SEED), Operator(depot)
         farmers.start()
@@ -80,6 +99,7 @@ class KillTest(DepotTest):
         self.assertEqual(service.stop(), 0, service.said())
         rows = depot.rows()
         self.check_rows(rows)
+        self.check_wire(wire.end())
         self.assertGreater(len(rows), rest, "nothing happened after the last kill")
         self.assert_audit_holds(depot.database())
         self.assertEqual([line for line in depot.sim.said().splitlines() if line.startswith("violation")], [])
@@ -128,8 +148,14 @@ class KillTest(DepotTest):
         for key in ("ticket", "visit", "booking"):
             keys = [str(ticket[key]) for ticket in tickets]
             self.assertEqual(len(keys), len(set(keys)), f"two tickets for one {key}: {keys}")
-        self.assertEqual(driven_unseen(rows), [])
+        self.assertEqual(driven_unseen(rows), [], "decided unseen")
         self.assertTrue([one for one in commands(rows, "OutputChanged") if one["on"]], "nothing was driven at all")
+
+    def check_wire(self, connections):
+        """Not only decided so, but also driven so."""
+        self.assertGreaterEqual(len([one for one in connections if one["reads"]]), KILLS + 1)
+        self.assertTrue([one for one in connections if one["switched_on"]])
+        self.assertEqual([wrong for one in connections for wrong in one["wrong"]], [], "driven unseen")
 
 
 if __name__ == "__main__":
