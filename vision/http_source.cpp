@@ -8,7 +8,6 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -135,7 +134,7 @@ private:
                          "answered " + std::to_string(exchange_->status()) + ", not 200");
         const std::string type = exchange_->content_type();
         if (const auto boundary = boundary_of(type)) {
-            parts_.emplace(*boundary);
+            parts_.emplace(*boundary, static_cast<std::size_t>(limits_.bytes_max));
             return from_stream(until);
         }
         if (!type.empty() && !type.starts_with("image/") && type != "application/octet-stream")
@@ -151,9 +150,7 @@ private:
         do {
             if (const auto error = exchange_->read(bytes, until)) return said(error);
             frame.packed.insert(frame.packed.end(), bytes.begin(), bytes.end());
-            if (std::cmp_greater(frame.packed.size(), bytes_max()))
-                return fault(VisionFaultKind::too_large,
-                             "sends a picture of more than " + std::to_string(bytes_max()) + " bytes");
+            if (std::cmp_greater(frame.packed.size(), limits_.bytes_max)) return too_large();
         } while (!exchange_->is_done());
         exchange_.reset();
         if (auto refusal = refusal_of(frame.packed, limits_)) return fault(refusal->kind, refusal->what);
@@ -170,6 +167,7 @@ private:
                 ++broken;
                 continue;
             }
+            if (parts_->is_too_large()) return too_large();
             if (parts_->is_broken())
                 return fault(VisionFaultKind::not_an_image,
                              "sends a stream whose parts cannot be told apart");
@@ -183,10 +181,6 @@ private:
         return fault(refusal->kind, refusal->what);
     }
 
-    [[nodiscard]] std::int64_t bytes_max() const {
-        return std::min<std::int64_t>(limits_.bytes_max, Multipart::part_bytes_max);
-    }
-
     void drop() {
         parts_.reset();
         exchange_.reset();
@@ -194,6 +188,11 @@ private:
 
     Unexpected<VisionFault> fault(VisionFaultKind kind, const std::string& what) const {
         return Unexpected{VisionFault{kind, "camera " + address_.shown + ": " + what}};
+    }
+
+    Unexpected<VisionFault> too_large() const {
+        return fault(VisionFaultKind::too_large,
+                     "sends a picture of more than " + std::to_string(limits_.bytes_max) + " bytes");
     }
 
     Unexpected<VisionFault> said(const beast::error_code& error) const {

@@ -39,7 +39,8 @@ std::optional<std::size_t> length_in(std::string_view head) {
 
 }  // namespace
 
-Multipart::Multipart(std::string_view boundary) {
+Multipart::Multipart(std::string_view boundary, std::size_t part_bytes_max)
+    : part_bytes_max_(part_bytes_max) {
     while (boundary.starts_with('-')) boundary.remove_prefix(1);
     delimiter_ = boundary;
 }
@@ -49,7 +50,7 @@ std::string_view Multipart::text() const {
 }
 
 void Multipart::add(std::span<const std::uint8_t> bytes) {
-    if (!is_broken_) held_.insert(held_.end(), bytes.begin(), bytes.end());
+    if (!is_broken()) held_.insert(held_.end(), bytes.begin(), bytes.end());
 }
 
 /// Takes boundary line and head together; false while they are not all there.
@@ -64,9 +65,9 @@ bool Multipart::read_head() {
         return false;
     }
     length_ = length_in(all.substr(line_end, end - line_end));
-    is_broken_ = length_ && *length_ > part_bytes_max;
+    is_too_large_ = length_ && *length_ > part_bytes_max_;
     held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(end) + 3);
-    return !is_broken_;
+    return !is_too_large_;
 }
 
 std::optional<std::vector<std::uint8_t>> Multipart::cut(std::size_t size, std::size_t used) {
@@ -79,7 +80,7 @@ std::optional<std::vector<std::uint8_t>> Multipart::cut(std::size_t size, std::s
 }
 
 std::optional<std::vector<std::uint8_t>> Multipart::take() {
-    if (is_broken_) return std::nullopt;
+    if (is_broken()) return std::nullopt;
     if (!is_in_part_) {
         if (!read_head()) return std::nullopt;
         is_in_part_ = true;
@@ -92,7 +93,7 @@ std::optional<std::vector<std::uint8_t>> Multipart::take() {
     const std::size_t at = text().find(end, searched_);
     if (at != std::string_view::npos) return cut(at, at + 2);
     searched_ = held_.size() > end.size() ? held_.size() - end.size() : 0;
-    is_broken_ = held_.size() > part_bytes_max;
+    is_too_large_ = held_.size() > part_bytes_max_ + end.size();
     return std::nullopt;
 }
 

@@ -204,6 +204,34 @@ TEST(Camera, RefusesAPictureBeyondItsLimitsWhereverItComesFrom) {
     EXPECT_THAT(refusal.error().what, HasSubstr("at most 319 on a side"));
 }
 
+/// A JPEG with so many bytes more, in segments that say nothing.
+std::string with_padding(std::string jpeg, std::size_t bytes) {
+    constexpr std::size_t segment = 0xFFFF;
+    std::string padding;
+    for (std::size_t i = 0; i < bytes / segment + 1; ++i)
+        padding += "\xFF\xFE\xFF\xFF" + std::string(segment - 2, ' ');
+    return jpeg.insert(2, padding);
+}
+
+TEST(Camera, TakesOverHttpWhatItsLimitsAllowAndNoMore) {
+    constexpr std::int64_t default_max = ImageLimits{}.bytes_max;
+    const std::string large = with_padding(a_jpeg(), 18U << 20U);
+    ASSERT_LT(static_cast<std::int64_t>(large.size()), default_max);
+    const FakeCamera snapshot(http_answer("200 OK", large));
+    const FakeCamera with_length(mjpeg({large}, true, true));
+    const FakeCamera without_length(mjpeg({large}, false, true));
+    for (const FakeCamera* fake : {&snapshot, &with_length, &without_length}) {
+        const auto frame = fetch_frame(fake->url(), milliseconds(10'000));
+        ASSERT_TRUE(frame) << frame.error().what;
+        EXPECT_EQ(frame->packed.size(), large.size());
+        const auto refusal =
+            open_source(address_of(fake->url()), milliseconds(10'000), {.bytes_max = 1'000'000})->next();
+        ASSERT_FALSE(refusal);
+        EXPECT_EQ(refusal.error().kind, VisionFaultKind::too_large);
+        EXPECT_THAT(refusal.error().what, HasSubstr("more than 1000000 bytes"));
+    }
+}
+
 TEST(Camera, KeepsTheNewestFrameAndStopsAtTheEndOfAFolder) {
     const Folder folder;
     for (int i = 1; i <= 3; ++i) folder.put(std::to_string(i) + ".jpg", a_jpeg(i * 300));

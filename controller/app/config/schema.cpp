@@ -131,7 +131,7 @@ std::vector<Key> keys_of(VisionConfig& vision) {
         {.name = "picture_bytes_max",
          .slot = &vision.image.bytes_max,
          .range = {10'000, 268'435'456},
-         .meaning = "a larger file is refused; what a camera sends over HTTP, at 16,777,216 in any case"},
+         .meaning = "a larger picture is refused, from a file or a camera"},
         {.name = "picture_pixels_max",
          .slot = &vision.image.pixels_max,
          .range = {65'536, 200'000'000},
