@@ -89,18 +89,14 @@ void tests(const Options& options) {
         std::ofstream manifest(folder + "/manifest.csv");
         manifest << "path,kind,plate_text,plate_type,legible\n";
         Dice dice(set.seed);
-        for (int done = 0; done < set.count;) {
-            const std::string kind = one_of(set.kinds, dice);
-            const sim::SceneSpec spec = scene_of(set, kind, dice);
-            const sim::Scene scene = render(set, spec, dice);
-            if (!scene.has_plate) continue;
-            const std::string file = std::to_string(done) + ".jpg";
+        for (int done = 1; done <= set.count; ++done) {
+            const auto [kind, spec, scene] = next_picture(set, dice);
+            const std::string file = std::to_string(done - 1) + ".jpg";
             const auto jpeg = sim::encode_jpeg(scene.image, 88);
             std::ofstream(folder + "/" + file, std::ios::binary)
                 .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
             manifest << file << ",full," << spec.plate.text << ',' << kind << ','
                      << (bare_permille(spec.plate) >= legible_permille ? "yes" : "no") << '\n';
-            ++done;
             if (done % 50 == 0) std::cerr << set.name << ": " << done << " of " << set.count << '\r';
         }
         std::cerr << '\n';

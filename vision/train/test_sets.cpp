@@ -75,4 +75,14 @@ sim::Scene render(const TestSet& set, const sim::SceneSpec& spec, Dice& dice) {
     return scene;
 }
 
+TestPicture next_picture(const TestSet& set, Dice& dice) {
+    TestPicture picture;
+    do {
+        picture.kind = one_of(set.kinds, dice);
+        picture.spec = scene_of(set, picture.kind, dice);
+        picture.scene = render(set, picture.spec, dice);
+    } while (!picture.scene.has_plate);
+    return picture;
+}
+
 }  // namespace graingate::vision

@@ -32,4 +32,14 @@ sim::SceneSpec scene_of(const TestSet& set, const std::string& kind, Dice& dice)
 /// Draws the scene and what the set does to a whole picture.
 sim::Scene render(const TestSet& set, const sim::SceneSpec& spec, Dice& dice);
 
+/// A picture of a set, and what it shows.
+struct TestPicture {
+    std::string kind;  ///< as the set names it
+    sim::SceneSpec spec;
+    sim::Scene scene;
+};
+
+/// The next picture of a set on which the plate can be seen. `dice` begins with the set's seed.
+TestPicture next_picture(const TestSet& set, Dice& dice);
+
 }  // namespace graingate::vision
