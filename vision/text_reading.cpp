@@ -91,6 +91,7 @@ struct Path {
     std::string text;
     double seen = 0;      // by the net
     double believed = 0;  // with the prior
+    bool is_legal = true;
     int serial_letters = 0;
 };
 
@@ -101,7 +102,9 @@ void extend(std::vector<Path>& beam, std::size_t place, const std::vector<Choice
         for (const Choice& choice : choices) {
             Path next = path;
             next.seen += choice.nats;
-            next.believed += choice.nats + prior(place, choice.index, is_double_line);
+            const double allowed = prior(place, choice.index, is_double_line);
+            next.believed += choice.nats + allowed;
+            next.is_legal = path.is_legal && allowed == 0;
             if (choice.index >= 0) next.text += alphabet()[static_cast<std::size_t>(choice.index)];
             if (place >= 2 && place <= 6 && is_letter(choice.index) && ++next.serial_letters > 2) {
                 next.believed -= third_letter_nats;
@@ -193,8 +196,9 @@ void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& i
         seen += std::exp(path.seen);
         believed += std::exp(path.believed);
     }
-    // What the beam does not hold may be right as well.
-    const double all = believed + std::max(0.0, 1 - seen);
+    // What the beam does not hold may be right as well. Where no legal reading is near, what the likeliest
+    // one lost by the prior stays lost: divided among illegal ones it would make them as sure as a plate.
+    const double all = beam.front().is_legal ? believed + std::max(0.0, 1 - seen) : 1;
     into.text = beam.front().text;
     into.confidence_permille = permille(std::exp(beam.front().believed) / all);
     into.alternatives.clear();

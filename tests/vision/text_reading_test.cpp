@@ -1,0 +1,76 @@
+#include "vision/text_reading.hpp"
+
+#include "vision/plate_drawing/glyphs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+/// GA 36-2018 as a prior: what it does not allow costs likelihood, and is never cut.
+namespace graingate::vision {
+namespace {
+
+/// What the net gives the characters of one place; the rest of 1 is spread over all others. "": no character
+using Place = std::vector<std::pair<std::string, double>>;
+
+PlateSighting read(const std::vector<Place>& places) {
+    const auto classes = static_cast<int>(alphabet().size()) + 1;
+    cv::Mat likelihoods(static_cast<int>(places.size()), classes, CV_64F);
+    for (int row = 0; row < likelihoods.rows; ++row) {
+        const Place& place = places.at(static_cast<std::size_t>(row));
+        double left = 1;
+        for (const auto& [character, share] : place) left -= share;
+        likelihoods.row(row) = left / (classes - static_cast<int>(place.size()));
+        for (const auto& [character, share] : place)
+            likelihoods.at<double>(row, character.empty() ? 0 : alphabet_index(character) + 1) = share;
+    }
+    PlateSighting plate;
+    read_text(likelihoods, false, plate);
+    return plate;
+}
+
+/// 黑A12345 but for one place.
+std::vector<Place> with(std::size_t place, Place seen) {
+    std::vector<Place> places;
+    for (const char* character : {"黑", "A", "1", "2", "3", "4", "5", ""})
+        places.push_back({{character, 0.999}});
+    places.at(place) = std::move(seen);
+    return places;
+}
+
+TEST(ReadText, TakesTheLegalReadingOfTwoThatAreAboutAsLikely) {
+    // The net by itself says the first of each pair.
+    EXPECT_EQ(read(with(0, {{"8", 0.8}, {"黑", 0.19}})).text, "黑A12345");
+    EXPECT_EQ(read(with(1, {{"4", 0.8}, {"A", 0.19}})).text, "黑A12345");
+    EXPECT_EQ(read(with(4, {{"", 0.8}, {"3", 0.19}})).text, "黑A12345");
+    EXPECT_EQ(read(with(6, {{"京", 0.8}, {"5", 0.19}})).text, "黑A12345");
+    EXPECT_EQ(read(with(7, {{"挂", 0.8}, {"", 0.19}})).text, "黑A12345");
+}
+
+TEST(ReadText, LetsALegalCharacterBeWhatTheNetSays) {
+    EXPECT_EQ(read(with(4, {{"8", 0.6}, {"3", 0.39}})).text, "黑A12845");
+    EXPECT_EQ(read(with(6, {{"挂", 0.6}, {"5", 0.39}})).text, "黑A1234挂");
+    EXPECT_EQ(read(with(7, {{"6", 0.6}, {"", 0.39}})).text, "黑A123456");
+}
+
+TEST(ReadText, SaysAnIllegalReadingAsWhatItIsButUnsurely) {
+    const PlateSighting plate = read(with(0, {{"8", 0.999}}));
+    EXPECT_EQ(plate.text, "8A12345");
+    EXPECT_LT(plate.confidence_permille, 500);
+    EXPECT_EQ(plate.places.front().front().character, "8");
+}
+
+TEST(ReadText, HoldsAThirdLetterInTheSerialForLessLikely) {
+    std::vector<Place> places = with(2, {{"B", 0.999}});
+    places[3] = {{"C", 0.999}};
+    EXPECT_EQ(read(places).text, "黑ABC345") << "two are allowed";
+    places[4] = {{"B", 0.7}, {"8", 0.29}};
+    EXPECT_EQ(read(places).text, "黑ABC845");
+    places[4] = {{"B", 0.95}, {"8", 0.04}};
+    EXPECT_EQ(read(places).text, "黑ABCB45");
+}
+
+}  // namespace
+}  // namespace graingate::vision
