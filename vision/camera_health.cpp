@@ -8,12 +8,15 @@
 namespace graingate::vision {
 namespace {
 
-constexpr Duration silent_max{2'400'000};
-constexpr Duration said_after{2'000'000};
+// From a trouble's beginning until the engine is told pass, beside these, half a second until the next frame
+// and two looks of 0.2 s each (controller/app/camera_watch.cpp, vision_part.cpp): in all less than 3 s.
+constexpr Duration silent_max{2'200'000};
+/// Three frames after the first, whichever way those looks round half a second.
+constexpr Duration said_after{1'300'000};
 constexpr Duration taken_back_after{1'000'000};
 constexpr int said_frames = 3;
 /// Depot time between two looks at the scene: they cost more than the rest.
-constexpr Duration look_period{400'000};
+constexpr Duration look_period{250'000};
 constexpr Duration learned_after{5'000'000};
 /// A candidate that stood still for longer than the scene, and so long, is the scene.
 constexpr Duration exchanged_after{60'000'000};
@@ -87,6 +90,10 @@ void CameraHealth::tick(Instant at, Duration frame_gap) {
     last_pixels_.clear();
 }
 
+bool CameraHealth::is_scene_learned() const {
+    return !scene_.empty() && scene_.age() >= learned_after;
+}
+
 std::optional<CameraTrouble> CameraHealth::judge(const SmallGrey& frame, Instant at) {
     if (is_black(frame)) return CameraTrouble::black;
     if (detail(frame) < covered_below) return CameraTrouble::covered;
@@ -98,7 +105,7 @@ std::optional<CameraTrouble> CameraHealth::judge_scene(const SmallGrey& frame, I
     if (last_look_ && at - *last_look_ < look_period) return look_says_;
     const SceneLook look = look_at(frame);
     look_says_.reset();
-    if (!scene_.empty() && scene_.age() >= learned_after) {
+    if (is_scene_learned()) {
         const SceneMatch own = scene_.match(look);
         if (own.seen < seen_fully && is_of_another(look, own.seen)) {
             look_says_ = CameraTrouble::wrong_lane;
@@ -115,9 +122,8 @@ std::optional<CameraTrouble> CameraHealth::judge_scene(const SmallGrey& frame, I
 
 /// The look is far more like another camera's scene: lanes of one depot resemble each other.
 bool CameraHealth::is_of_another(const SceneLook& look, double own_seen) const {
-    return std::ranges::any_of(others_, [&](const Scene& other) {
-        if (other.empty() || other.age() < learned_after) return false;
-        const double seen = other.match(look).seen;
+    return std::ranges::any_of(others_, [&](const auto& other) {
+        const double seen = other->match(look).seen;
         return seen >= seen_fully && seen >= own_seen + clearly_more;
     });
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,9 @@ constexpr std::array<std::string_view, 7> names_of(CameraTrouble) {
 }
 
 /// Watches one camera by its small grey frames, at two frames a second of depot time or more. Pure: the same
-/// frames at the same instants give the same troubles. A trouble is said when it has held for two seconds of
-/// depot time and at least three frames, and taken back when a second without it has passed.
+/// frames at the same instants give the same troubles. A trouble is said when it has held for 1.3 s of depot
+/// time and at least three frames, so that everybody knows within 3 s of its beginning, and taken back when a
+/// second without it has passed.
 ///
 /// The fixed scene is learned: what stands still and returns after every truck. Until five still seconds are
 /// learned nothing is said of moved, wrong lane and focus; a truck that hides the scene leaves them
@@ -46,8 +48,9 @@ public:
 
     /// What this camera has learned to be its scene; not ready until then.
     [[nodiscard]] const Scene& scene() const { return scene_; }
-    /// The scenes of the depot's other cameras, to tell a swapped cable by.
-    void set_others(std::vector<Scene> others) { others_ = std::move(others); }
+    [[nodiscard]] bool is_scene_learned() const;
+    /// The learned scenes of the depot's other cameras, to tell a swapped cable by.
+    void set_others(std::vector<std::shared_ptr<const Scene>> others) { others_ = std::move(others); }
 
 private:
     std::optional<CameraTrouble> judge(const SmallGrey& frame, Instant at);
@@ -69,7 +72,7 @@ private:
     std::optional<CameraTrouble> look_says_;
     Scene scene_;
     Scene candidate_;
-    std::vector<Scene> others_;
+    std::vector<std::shared_ptr<const Scene>> others_;
 };
 
 }  // namespace graingate::vision

@@ -14,8 +14,6 @@ using vision::CameraTrouble;
 constexpr milliseconds look_period{200};
 constexpr milliseconds watch_period_min{500};
 constexpr milliseconds drawing_share{60};
-/// Looks after which the cameras learn of each other's scenes anew: about a minute.
-constexpr int looks_between_sharing = 300;
 /// Frames that a source may leave out before it is silent.
 constexpr int frames_missed = 4;
 
@@ -55,23 +53,22 @@ CameraWatch::~CameraWatch() {
 }
 
 void CameraWatch::run() {
-    for (int looks = 1; !is_ending_.load(); ++looks) {
-        for (const auto& [name, camera] : cameras_) look(name, *camera, watched_[name]);
-        if (looks % looks_between_sharing == 0) share_scenes();
+    while (!is_ending_.load()) {
+        for (const auto& [name, camera] : cameras_) look(name, *camera);
         std::this_thread::sleep_for(look_period);
     }
 }
 
-void CameraWatch::look(const Name& name, const vision::Camera& camera, Watched& watched) {
+void CameraWatch::look(const Name& name, const vision::Camera& camera) {
     const vision::CameraNews news = camera.news();
     const Instant now = clock_.now();
-    if (news.newest.frame && news.newest.number != watched.number) {
-        watched.number = news.newest.number;
-        if (const auto grey = vision::small_grey(*news.newest.frame)) watched.health.saw(*grey, now);
+    if (news.newest.frame && news.newest.number != looked_at_[name]) {
+        looked_at_[name] = news.newest.number;
+        if (const auto grey = vision::small_grey(*news.newest.frame)) health_.saw(name, *grey, now);
     }
     const std::int64_t factor_ppm = clock_.is_shared() ? clock_.target_ppm() : DepotClock::million;
-    watched.health.tick(now, Duration{frames_missed * period_.count() * factor_ppm / 1'000});
-    const auto trouble = watched.health.trouble();
+    health_.tick(name, now, Duration{frames_missed * period_.count() * factor_ppm / 1'000});
+    const auto trouble = health_.trouble(name);
     if (!news.newest.frame && !trouble) return;
     const std::scoped_lock lock(mutex_);
     Present& present = present_[name];
@@ -80,15 +77,6 @@ void CameraWatch::look(const Name& name, const vision::Camera& camera, Watched& 
         log_error("vision", std::string(name.view()) + ": " + present.reason);
     }
     present.trouble = trouble;
-}
-
-void CameraWatch::share_scenes() {
-    for (auto& [name, watched] : watched_) {
-        std::vector<vision::Scene> others;
-        for (const auto& [other, its] : watched_)
-            if (other != name && !its.health.scene().empty()) others.push_back(its.health.scene());
-        watched.health.set_others(std::move(others));
-    }
 }
 
 std::vector<Event> CameraWatch::news(Said& said) const {

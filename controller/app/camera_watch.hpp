@@ -3,7 +3,7 @@
 #include "controller/app/depot_clock.hpp"
 #include "controller/core/event.hpp"
 #include "vision/camera.hpp"
-#include "vision/camera_health.hpp"
+#include "vision/cameras_health.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -41,23 +41,19 @@ public:
     std::vector<Event> news(Said& said) const;
 
 private:
-    struct Watched {
-        vision::CameraHealth health;
-        std::uint64_t number = 0;  ///< of the newest frame that was looked at
-    };
     struct Present {
         std::optional<vision::CameraTrouble> trouble;
         std::string reason;
     };
 
     void run();
-    void look(const Name& name, const vision::Camera& camera, Watched& watched);
-    void share_scenes();
+    void look(const Name& name, const vision::Camera& camera);
 
     const Cameras& cameras_;
     const DepotClock& clock_;
     const std::chrono::milliseconds period_;
-    std::map<Name, Watched> watched_;
+    vision::CamerasHealth health_;
+    std::map<Name, std::uint64_t> looked_at_;  ///< number of the newest frame
     mutable std::mutex mutex_;
     std::map<Name, Present> present_;
     std::atomic<bool> is_ending_{false};

@@ -1,4 +1,5 @@
 #include "tests/vision/watched_camera.hpp"
+#include "vision/cameras_health.hpp"
 #include "vision/motion_gate.hpp"
 #include "vision/opencv_image.hpp"
 
@@ -13,6 +14,8 @@ void PrintTo(CameraTrouble trouble, std::ostream* out) {
 }
 
 namespace {
+
+using namespace literals;
 
 constexpr Duration in_time{3'000'000};
 
@@ -57,7 +60,7 @@ TEST_P(Trouble, IsSaidInThreeSecondsAndTakenBack) {
     WatchedCamera camera(11);
     sim::SceneSpec lane = camera.lane();
     lane.light_permille = GetParam();
-    ASSERT_EQ(camera.look(lane, 10), std::nullopt);
+    ASSERT_EQ(camera.look(lane, 6), std::nullopt);
     const auto expect = [&](CameraTrouble trouble, const WatchedCamera::Spoil& spoil,
                             bool is_frozen = false) {
         EXPECT_EQ(camera.look(lane, 4, spoil, is_frozen), trouble);
@@ -104,9 +107,87 @@ TEST(CameraHealth, KnowsAnotherCamerasLane) {
     const SceneLook look = look_at(small_grey(Frame{{}, sim::render_scene(other).image}).value());
     EXPECT_LT(here.health().scene().match(look).seen, 0.6);
     EXPECT_GT(there.health().scene().match(look).seen, 0.9);
-    here.health().set_others({there.health().scene()});
+    here.health().set_others({std::make_shared<const Scene>(there.health().scene())});
     EXPECT_EQ(here.look(there.lane(), 4), CameraTrouble::wrong_lane);
     EXPECT_LE(here.took(), in_time);
+}
+
+/// Two cameras that have learned their scenes, and what the first one shows when it is in trouble.
+class TwoLanes : public testing::Test {
+protected:
+    TwoLanes() {
+        for (std::size_t shot = 0; shot < 13; ++shot) {
+            last_good_ = last_good_ + Duration{500'000};
+            learned_.saw(here_, small(shots_here_.at(shot % shots)), last_good_);
+            learned_.saw(there_, small(shots_there_.at(shot % shots)), last_good_);
+        }
+    }
+
+    static constexpr std::size_t shots = 6;
+    static std::vector<Image> shots_of(std::uint64_t place) {
+        std::vector<Image> images;
+        sim::SceneSpec lane = WatchedCamera(place).lane();
+        lane.width = 640;
+        lane.height = 384;
+        for (lane.shot = 1; lane.shot <= shots; ++lane.shot) images.push_back(sim::render_scene(lane).image);
+        return images;
+    }
+    static SmallGrey small(Image image) { return small_grey(Frame{{}, std::move(image)}).value(); }
+
+    static std::vector<SmallGrey> frames(std::vector<Image> images, const WatchedCamera::Spoil& spoil = {}) {
+        std::vector<SmallGrey> frames;
+        for (Image& image : images) {
+            if (spoil) spoil(image);
+            frames.push_back(small(std::move(image)));
+        }
+        return frames;
+    }
+
+    /// The service's rhythm, in depot time: a frame each half second and up to 60 ms, a look for new ones and
+    /// a word to the engine each 200 ms and what a look takes. The trouble begins with the last good frame.
+    ///   returns  what the engine is told first, and how long after that
+    [[nodiscard]] std::pair<std::optional<CameraTrouble>, Duration> told(const std::vector<SmallGrey>& frames,
+                                                                         Duration phase) const {
+        constexpr Duration look_period{213'000};
+        CamerasHealth health = learned_;
+        Instant next_frame = last_good_ + Duration{500'000};
+        std::size_t shown = 0;
+        for (Instant look = last_good_ + phase; look - last_good_ < in_time; look = look + look_period) {
+            if (shown < frames.size() && look >= next_frame) {
+                health.saw(here_, frames[shown++], look);
+                next_frame = next_frame + Duration{500'000 + static_cast<std::int64_t>(shown % 3) * 30'000};
+            }
+            health.tick(here_, look, Duration{2'000'000});
+            if (health.trouble(here_)) return {health.trouble(here_), look + look_period - last_good_};
+        }
+        return {};
+    }
+
+    void expect_in_time(CameraTrouble trouble, const std::vector<SmallGrey>& frames) const {
+        for (const std::int64_t phase_us : {0, 45'000, 199'000}) {
+            const auto [said, after] = told(frames, Duration{phase_us});
+            EXPECT_EQ(said, trouble) << phase_us;
+            EXPECT_LE(after, in_time) << static_cast<int>(trouble) << ", " << phase_us;
+        }
+    }
+
+    const Name here_ = "L1.A.camera"_name;
+    const Name there_ = "L2.A.camera"_name;
+    const std::vector<Image> shots_here_ = shots_of(11);
+    const std::vector<Image> shots_there_ = shots_of(12);
+    CamerasHealth learned_;
+    Instant last_good_{1'000'000};
+};
+
+TEST_F(TwoLanes, TellTheEngineOfEachTroubleWithinThreeSecondsHoweverTheLooksFall) {
+    EXPECT_EQ(told(frames(shots_here_), Duration{0}).first, std::nullopt) << "all is well";
+    expect_in_time(CameraTrouble::lost, {});
+    expect_in_time(CameraTrouble::black, frames(shots_here_, blacken));
+    expect_in_time(CameraTrouble::covered, frames(shots_here_, cover));
+    expect_in_time(CameraTrouble::frozen, std::vector<SmallGrey>(shots, small(shots_here_.front())));
+    expect_in_time(CameraTrouble::moved, frames(shots_here_, [](Image& image) { shift(image, 48, 20); }));
+    expect_in_time(CameraTrouble::out_of_focus, frames(shots_here_, [](Image& image) { blur(image, 4); }));
+    expect_in_time(CameraTrouble::wrong_lane, frames(shots_there_));
 }
 
 TEST(CameraHealth, SaysNothingOfADayWithTrucksNightAndSnow) {
