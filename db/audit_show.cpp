@@ -31,7 +31,7 @@ std::string mark(std::string_view key, std::string_view id) {
 /// The bookings that a row's commands match to the visit, as marks.
 void note_bookings(const JournalRow& row, const std::string& visit, Marks& marks) {
     if (row.commands.find(visit) == std::string::npos) return;
-    const auto commands = decode_commands(row.commands);
+    const auto commands = decode_recorded_commands(row.commands);
     if (!commands) return;
     for (const auto& command : *commands) {
         const auto* matched = std::get_if<VisitMatched>(&command);
@@ -44,7 +44,7 @@ void note_bookings(const JournalRow& row, const std::string& visit, Marks& marks
 /// One row as a person reads it: what happened, and below it what was decided.
 void print_row(std::ostream& out, const JournalRow& row) {
     const auto event = decode_event(row.body);
-    const auto commands = decode_commands(row.commands);
+    const auto commands = decode_recorded_commands(row.commands);
     out << local_text(Instant{row.at_us}, utc_offset) << "  row " << row.seq << "  "
         << (event ? words_of(*event) : row.body) << "\n";
     if (!commands) {

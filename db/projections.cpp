@@ -72,6 +72,8 @@ constexpr std::array<Table, 4> tables{
     net_kg INTEGER NOT NULL,
     gross_at_us INTEGER NOT NULL,
     tare_at_us INTEGER NOT NULL,
+    lacks_photo_gross INTEGER NOT NULL,
+    lacks_photo_tare INTEGER NOT NULL,
     turn_us INTEGER NOT NULL,
     issued_at_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID)",
@@ -144,7 +146,7 @@ void Projector::run(std::unique_ptr<SQLite::Statement>& held, const char* sql, c
 
 std::optional<std::string> Projector::apply(const JournalRow& row) {
     if (row.commands == "[]") return std::nullopt;
-    const auto commands = decode_commands(row.commands);
+    const auto commands = decode_recorded_commands(row.commands);
     if (!commands) return "its commands are not canonical: " + commands.error().text();
     for (const auto& command : *commands)
         std::visit(
@@ -222,12 +224,13 @@ void Projector::on(const JournalRow& row, const UnloadingConfirmed& said) {
 }
 
 void Projector::on(const JournalRow& row, const TicketIssued& said) {
-    run(ticket_, "INSERT INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", text_of(said.ticket),
-        text_of(said.outcome), text_of(said.visit), text_of(said.booking), text_of(said.farmer),
-        std::string{said.plate.text()}, text_of(said.commodity), text_of(said.lane_gross),
-        text_of(said.scale_gross), text_of(said.lane_tare), text_of(said.scale_tare), text_of(said.pit),
-        said.gross.count(), said.tare.count(), said.net.count(), said.gross_at.us(), said.tare_at.us(),
-        (said.tare_at - said.arrived_at).us(), row.at_us);
+    run(ticket_, "INSERT INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        text_of(said.ticket), text_of(said.outcome), text_of(said.visit), text_of(said.booking),
+        text_of(said.farmer), std::string{said.plate.text()}, text_of(said.commodity),
+        text_of(said.lane_gross), text_of(said.scale_gross), text_of(said.lane_tare),
+        text_of(said.scale_tare), text_of(said.pit), said.gross.count(), said.tare.count(), said.net.count(),
+        said.gross_at.us(), said.tare_at.us(), static_cast<int>(said.lacks_photo_gross),
+        static_cast<int>(said.lacks_photo_tare), (said.tare_at - said.arrived_at).us(), row.at_us);
 }
 
 void Projector::on(const JournalRow& row, const VisitClosed& said) {

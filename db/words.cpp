@@ -84,7 +84,7 @@ std::string said(const LoadJudged& event) {
     std::string words =
         event.actor + " judged sample " + std::string{event.sample.view()} + ": " + spoken(event.verdict);
     for (const QualityFigure& figure : event.quality)
-        words += ", " + spoken(figure.measure) + " " + std::to_string(figure.value);
+        words += ", " + spoken(figure.measure) + " " + figure_text(figure);
     return words + in_brackets(event.reason);
 }
 std::string said(const CameraFault& event) {
@@ -181,7 +181,9 @@ std::string said(const UnloadingConfirmed& command) {
 }
 std::string said(const TicketIssued& command) {
     return "ticket " + spoken(command.ticket) + " (" + spoken(command.outcome) + "): gross " +
-           spoken(command.gross) + ", tare " + spoken(command.tare) + ", net " + spoken(command.net);
+           spoken(command.gross) + ", tare " + spoken(command.tare) + ", net " + spoken(command.net) +
+           (command.lacks_photo_gross ? ", no photograph of the first weighing" : "") +
+           (command.lacks_photo_tare ? ", no photograph of the second weighing" : "");
 }
 std::string said(const VisitClosed& command) {
     return "visit closed: " + spoken(command.how);

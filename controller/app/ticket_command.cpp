@@ -25,7 +25,7 @@ struct FoundTicket {
 /// The ticket of that number in a row, if it is there.
 std::optional<TicketIssued> ticket_in(const JournalRow& row, const std::string& number) {
     if (row.commands.find("\"TicketIssued\"") == std::string::npos) return std::nullopt;
-    const auto commands = decode_commands(row.commands);
+    const auto commands = decode_recorded_commands(row.commands);
     if (!commands) return std::nullopt;
     for (const Command& command : *commands)
         if (const auto* issued = std::get_if<TicketIssued>(&command))

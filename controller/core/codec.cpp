@@ -131,8 +131,8 @@ void Reader::get_text(std::string& value) {
 namespace {
 
 template <class T>
-Result<T, CodecFault> decode(std::string_view line) {
-    Reader reader(line);
+Result<T, CodecFault> decode(std::string_view line, Allowed allowed = {}) {
+    Reader reader(line, allowed);
     T value{};
     reader.get(value);
     reader.end();
@@ -190,6 +190,9 @@ Result<Event, CodecFault> decode_event(std::string_view line) {
 }
 Result<Commands, CodecFault> decode_commands(std::string_view line) {
     return codec::decode<Commands>(line);
+}
+Result<Commands, CodecFault> decode_recorded_commands(std::string_view line) {
+    return codec::decode<Commands>(line, {.is_older = true});
 }
 Result<Rules, CodecFault> decode_rules(std::string_view line) {
     return codec::decode<Rules>(line);

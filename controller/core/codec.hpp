@@ -15,7 +15,7 @@
 namespace graingate {
 
 /// Version of the spelling; a change of it starts an epoch.
-constexpr std::uint32_t codec_version = 3;
+constexpr std::uint32_t codec_version = 4;
 
 /// No line is longer; a longer one is refused unread.
 constexpr std::size_t line_size_max = 64 * 1024;
@@ -46,6 +46,8 @@ std::string encode(const Rules& rules);
 
 Result<Event, CodecFault> decode_event(std::string_view line);
 Result<Commands, CodecFault> decode_commands(std::string_view line);
+/// Also as an older build spelt them: fields that came later keep their defaults.
+Result<Commands, CodecFault> decode_recorded_commands(std::string_view line);
 Result<Rules, CodecFault> decode_rules(std::string_view line);
 
 }  // namespace graingate

@@ -9,6 +9,7 @@
 #include "controller/core/pit.hpp"
 #include "controller/core/prints.hpp"
 #include "controller/core/result.hpp"
+#include "controller/core/tickets.hpp"
 #include "controller/core/yard.hpp"
 
 #include <algorithm>
@@ -144,6 +145,7 @@ void restart(Turn& turn) {
         restart_lane(turn, turn.rules.lanes[i], turn.state.lanes[i]);
     for (std::size_t i = 0; i < turn.state.pits.size(); ++i)
         restart_pit(turn, turn.rules.pits[i], turn.state.pits[i]);
+    issue_tickets_left(turn);
 }
 
 // ---- jobs that are not a lane's -----------------------------------------------------------------

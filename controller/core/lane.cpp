@@ -4,6 +4,7 @@
 #include "controller/core/lane_admission.hpp"
 #include "controller/core/lane_weighing.hpp"
 #include "controller/core/match.hpp"
+#include "controller/core/tickets.hpp"
 #include "controller/core/yard.hpp"
 
 #include <algorithm>
@@ -210,7 +211,7 @@ Next on(const Weighed& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     if (const auto* stored = std::get_if<EvidenceStored>(&turn.envelope.event);
         stored && stored->job == phase.photo) {
         turn.finish(phase.photo);
-        turn.clear(Alarm::evidence_missing, rules.name);
+        keep_photograph(turn, rules, phase.visit);
         return release();
     }
     const auto* fault = std::get_if<CameraFault>(&turn.envelope.event);
@@ -219,7 +220,6 @@ Next on(const Weighed& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
         (fault != nullptr && fault->job == phase.photo) || (failed != nullptr && failed->job == phase.photo);
     if (!has_failed && !is_overdue(turn, lane)) return stay();
     turn.finish(phase.photo);
-    turn.raise(Alarm::evidence_missing, rules.name);
     return release();
 }
 
@@ -285,6 +285,7 @@ void drop_jobs(Turn& turn, const LanePhase& phase) {
 }
 
 void enter(Turn& turn, const LaneRules& rules, Lane& lane, Move move) {
+    if (const auto* weighed = std::get_if<Weighed>(&lane.phase)) end_weighing(turn, rules, weighed->visit);
     if (const auto* held = std::get_if<Held>(&move.phase)) {
         drop_jobs(turn, lane.phase);
         turn.decide(VisitHeld{rules.name, held->visit, held->code, held->detail});

@@ -1,7 +1,7 @@
 #include "controller/core/lane_weighing.hpp"
 
 #include "controller/core/ensure.hpp"
-#include "controller/core/prints.hpp"
+#include "controller/core/tickets.hpp"
 
 #include <algorithm>
 
@@ -31,47 +31,6 @@ std::optional<Doubt> doubt_of_second(const Turn& turn, const LaneRules& rules, c
     return Doubt{Hold::tare_implausible, against(*mean)};
 }
 
-TicketIssued ticket_of(Turn& turn, const LaneRules& rules, const Visit& visit, Kilograms weight) {
-    const bool is_rejected = visit.stage == Stage::rejected;
-    TicketIssued ticket;
-    ticket.ticket = turn.new_ticket();
-    ticket.outcome = is_rejected ? TicketOutcome::rejected : TicketOutcome::delivered;
-    ticket.visit = visit.id;
-    ticket.booking = visit.booking;
-    ticket.farmer = visit.farmer;
-    ticket.plate = visit.plate;
-    ticket.trailer = visit.trailer;
-    ticket.commodity = visit.commodity;
-    ticket.lane_gross = visit.gross->lane;
-    ticket.scale_gross = visit.gross->scale;
-    ticket.lane_tare = rules.name;
-    ticket.scale_tare = rules.indicator;
-    ticket.pit = visit.pit;
-    ticket.gross = visit.gross->weight;
-    ticket.tare = weight;
-    ticket.net = is_rejected ? Kilograms{} : visit.gross->weight - weight;
-    ticket.arrived_at = visit.arrived_at + turn.state.clock_offset;
-    ticket.gross_at = visit.gross->at + turn.state.clock_offset;
-    ticket.tare_at = turn.now() + turn.state.clock_offset;
-    ticket.sample = visit.sample;
-    ticket.quality = visit.quality;
-    ticket.terms = visit.terms;
-    return ticket;
-}
-
-void issue_ticket(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight) {
-    const TicketIssued ticket = ticket_of(turn, rules, visit, weight);
-    const bool is_rejected = ticket.outcome == TicketOutcome::rejected;
-    visit.stage = Stage::weighed_out;
-    turn.decide(ticket);
-    turn.state.tickets.insert(turn.state.tickets.begin(), ticket);
-    if (turn.state.tickets.size() > State::tickets_max) turn.state.tickets.pop_back();
-    if (!is_rejected) turn.state.tares.record(visit.plate, weight, turn.envelope.seq);
-    turn.state.bookings.remove(visit.booking);
-    turn.decide(BookingClosed{{}, visit.booking, is_rejected ? BookingEnd::rejected : BookingEnd::delivered});
-    if (!rules.printer.empty()) print(turn, rules.printer, false, ticket);
-}
-
 }  // namespace
 
 std::string in_kg(Kilograms weight) {
@@ -98,10 +57,10 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
                                                                : WeighingKind::tare;
     turn.decide(WeighingRecorded{id, rules.name, rules.indicator, kind, weight, platform.read_in});
     if (!is_gross) {
-        issue_ticket(turn, rules, visit, weight);
+        make_out_ticket(turn, rules, visit, weight);
         return Done{};
     }
-    visit.gross = Weighing{weight, turn.now(), rules.name, rules.indicator};
+    visit.gross = Weighing{weight, turn.now(), rules.name, rules.indicator, true};
     visit.stage = Stage::weighed_full;
     return Done{};
 }

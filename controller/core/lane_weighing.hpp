@@ -12,8 +12,8 @@ namespace graingate {
 /// `31240 kg`, for a hold's detail.
 std::string in_kg(Kilograms weight);
 
-/// Records the platform's latest reading as the visit's first or second weight; with the second, issues the
-/// ticket.
+/// Records the platform's latest reading as the visit's first or second weight; with the second, makes
+/// the ticket out.
 /// Nothing is recorded when there is a doubt.
 ///   accepted  the doubt that two people answered for; every other one still stands
 ///   errors    below_min, overload, net_not_positive, tare_implausible, load_changed, clock_jumped

@@ -14,4 +14,10 @@ bool is_plausible(const std::vector<QualityFigure>& quality) {
     return true;
 }
 
+std::string figure_text(const QualityFigure& figure) {
+    if (figure.measure == Measure::test_weight) return std::to_string(figure.value) + " g/L";
+    const std::string hundredths = std::to_string(100 + figure.value % 100).substr(1);
+    return std::to_string(figure.value / 100) + "." + hundredths + " %";
+}
+
 }  // namespace graingate

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -57,5 +58,8 @@ constexpr QualityRange range_of(Measure measure) {
 
 /// Each measure at most once, and each within its range.
 bool is_plausible(const std::vector<QualityFigure>& quality);
+
+/// `14.05 %`, `721 g/L`
+std::string figure_text(const QualityFigure& figure);
 
 }  // namespace graingate

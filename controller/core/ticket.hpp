@@ -42,7 +42,9 @@ struct TicketIssued {
     Instant tare_at;
     SampleId sample;
     std::vector<QualityFigure> quality;
-    std::int64_t terms = 0;  ///< seq of the row whose rules it is settled by: those of its arrival
+    std::int64_t terms = 0;          ///< seq of the row whose rules it is settled by: those of its arrival
+    bool lacks_photo_gross = false;  ///< none was kept before the truck was let go
+    bool lacks_photo_tare = false;
 
     static void fields(auto& self, auto&& field) {
         field("ticket", self.ticket);
@@ -67,6 +69,8 @@ struct TicketIssued {
         field("sample", self.sample);
         field("quality", self.quality);
         field("terms", self.terms);
+        field("lacks_photo_gross", self.lacks_photo_gross);
+        field("lacks_photo_tare", self.lacks_photo_tare);
     }
     bool operator==(const TicketIssued&) const = default;
 };

@@ -141,7 +141,8 @@ VisitView show(const Visit& visit) {
             visit.gross ? visit.gross->weight : Kilograms{},
             visit.pit,
             visit.arrived_at.us(),
-            visit.sample};
+            visit.sample,
+            visit.quality};
 }
 
 std::int64_t slot_minute(const Rules& rules, std::int64_t slot) {

@@ -100,6 +100,7 @@ struct VisitView {
     Name pit;
     std::int64_t arrived_us = 0;
     SampleId sample;
+    std::vector<QualityFigure> quality;
 
     static void fields(auto& self, auto&& field) {
         field("visit", self.visit);
@@ -110,6 +111,7 @@ struct VisitView {
         field("pit", self.pit);
         field("arrived_us", self.arrived_us);
         field("sample", self.sample);
+        field("quality", self.quality);
     }
     bool operator==(const VisitView&) const = default;
 };

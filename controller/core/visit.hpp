@@ -4,6 +4,7 @@
 #include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
 #include "controller/core/text.hpp"
+#include "controller/core/ticket.hpp"
 #include "controller/core/units.hpp"
 
 #include <array>
@@ -25,7 +26,7 @@ enum class Stage : std::uint8_t {
     at_pit,        ///< identified at its pit
     unloaded,      ///< gate proven closed behind its grain, truck off the loop
     rejected,      ///< goes back with its load, to be weighed out full
-    weighed_out,   ///< second weight recorded, ticket issued; still on the platform
+    weighed_out,   ///< second weight recorded; still on the platform
 };
 constexpr std::array<std::string_view, 9> names_of(Stage) {
     return {"matched", "weighed_full", "sampled",  "accepted",   "sent_to_pit",
@@ -37,12 +38,14 @@ struct Weighing {
     Instant at;
     Name lane;
     Name scale;  ///< the indicator
+    bool lacks_photo = false;
 
     static void fields(auto& self, auto&& field) {
         field("weight_kg", self.weight);
         field("at_us", self.at);
         field("lane", self.lane);
         field("scale", self.scale);
+        field("lacks_photo", self.lacks_photo);
     }
     bool operator==(const Weighing&) const = default;
 };
@@ -63,6 +66,7 @@ struct Visit {
     bool had_trailer = false;  ///< the booked trailer was read at the first weighing
     SampleId sample;
     std::vector<QualityFigure> quality;
+    std::optional<TicketIssued> made_out;  ///< waits for the second weighing's photograph, and for its number
 
     /// The visit's number, as an alarm's subject.
     [[nodiscard]] Name subject() const {
@@ -84,6 +88,7 @@ struct Visit {
         field("had_trailer", self.had_trailer);
         field("sample", self.sample);
         field("quality", self.quality);
+        field("made_out", self.made_out);
     }
     bool operator==(const Visit&) const = default;
 };

@@ -33,12 +33,6 @@ constexpr std::array<std::string_view, 8> measures{"水分",   "杂质",     "�
                                                    "生霉粒", "热损伤粒", "出糙率", "整精米率"};
 static_assert(measures.size() == names_of(Measure{}).size());
 
-std::string figure_text(const QualityFigure& figure) {
-    if (figure.measure == Measure::test_weight) return std::to_string(figure.value) + " g/L";
-    const std::string hundredths = std::to_string(100 + figure.value % 100).substr(1);
-    return std::to_string(figure.value / 100) + "." + hundredths + " %";
-}
-
 std::string kilograms(Kilograms weight) {
     return std::to_string(weight.count()) + " kg";
 }
@@ -72,9 +66,9 @@ public:
 
     void write_weights() {
         add(Look::weight, "毛重", kilograms(ticket_.gross));
-        weighed(ticket_.gross_at, ticket_.lane_gross, ticket_.scale_gross);
+        weighed(ticket_.gross_at, ticket_.lane_gross, ticket_.scale_gross, ticket_.lacks_photo_gross);
         add(Look::weight, is_rejected() ? "出场重（未卸）" : "皮重", kilograms(ticket_.tare));
-        weighed(ticket_.tare_at, ticket_.lane_tare, ticket_.scale_tare);
+        weighed(ticket_.tare_at, ticket_.lane_tare, ticket_.scale_tare, ticket_.lacks_photo_tare);
         add(Look::rule);
         add(Look::net, "净重", kilograms(ticket_.net));
         add(Look::rule);
@@ -107,9 +101,10 @@ private:
         return id.is_some() ? std::to_string(id.epoch) + "-" + std::to_string(id.number) : "-";
     }
 
-    void weighed(Instant at, const Name& lane, const Name& scale) {
+    void weighed(Instant at, const Name& lane, const Name& scale, bool lacks_photo) {
         add(Look::note, local_text(at, settings_.utc_offset) + "  车道\u00A0" + std::string{lane.view()} +
                             "  秤\u00A0" + std::string{scale.view()});
+        if (lacks_photo) add(Look::note, "无过磅照片 NO PHOTO");
     }
 
     void add(Look look, std::string left = {}, std::string right = {}) {

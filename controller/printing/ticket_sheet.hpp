@@ -52,8 +52,8 @@ struct SheetSettings {
 /// `1-17`
 std::string ticket_number(TicketId ticket);
 
-/// What stands on a ticket, from top to bottom, in Chinese: weights in kilograms with time and scale of each,
-/// quality figures with their units, times local.
+/// What stands on a ticket, from top to bottom, in Chinese: weights in kilograms with time and scale of each
+/// and, where there is none, that its photograph is missing, quality figures with their units, times local.
 TicketSheet ticket_sheet(const TicketIssued& ticket, SheetKind kind, const SheetSettings& settings);
 
 }  // namespace graingate::printing

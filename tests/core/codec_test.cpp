@@ -38,6 +38,19 @@ TEST(Codec, GivesBackEveryCommand) {
     }
 }
 
+TEST(Codec, ReadsWhatAnOlderBuildRecordedOfATicket) {
+    TicketIssued ticket;
+    ticket.plate = plate_one;
+    const std::string line = encode(Commands{ticket});
+    std::string older = line;
+    const std::string_view later = R"(,"lacks_photo_gross":0,"lacks_photo_tare":0)";
+    older.erase(older.find(later), later.size());
+    EXPECT_FALSE(decode_commands(older));
+    ASSERT_TRUE(decode_recorded_commands(older));
+    EXPECT_EQ(encode(*decode_recorded_commands(older)), line);
+    EXPECT_FALSE(decode_recorded_commands(line + " "));
+}
+
 TEST(Codec, GivesBackTheRules) {
     const auto back = decode_rules(encode(small_rules()));
     ASSERT_TRUE(back);

@@ -120,6 +120,118 @@ TEST(Camera, AtTheRearWithAFaultIsLeftOut) {
     EXPECT_EQ(rear_asked(), "L1.A.rear"_name);
 }
 
+class PhotographTest : public testing::Test {
+protected:
+    PhotographTest() {
+        t.bring_up();
+        t.book(plate_one);
+    }
+    void weigh_full(bool is_photo_kept) {
+        t.to_settling(Side::a, 31'240);
+        t.steady(31'240);
+        if (is_photo_kept) t.store_photo();
+        t.pass(t.depot.rules().times.evidence);
+        t.leave(Side::b);
+        t.judge_all();
+        t.unload();
+        t.forget_commands();
+    }
+    void weigh_empty() {
+        t.to_settling(Side::b, 11'620);
+        t.weigh_stable(11'620);
+        t.pass(seconds(2));
+        t.weigh_stable(11'620);
+    }
+    [[nodiscard]] bool has_alarm() const {
+        return t.depot.state().alarms.contains({Alarm::evidence_missing, "L1"_name});
+    }
+    TestDepot t;
+};
+
+TEST_F(PhotographTest, OfTheTareIsDurableBeforeTheTicketIsIssued) {
+    weigh_full(true);
+    weigh_empty();
+    ASSERT_EQ(count_of<WeighingRecorded>(t.decided), 1U);
+    EXPECT_EQ(count_of<TicketIssued>(t.decided), 0U);
+    t.store_photo();
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_FALSE(ticket->lacks_photo_gross);
+    EXPECT_FALSE(ticket->lacks_photo_tare);
+    EXPECT_FALSE(has_alarm());
+    EXPECT_TRUE(t.output("L1.A.barrier"));
+}
+
+TEST_F(PhotographTest, OfTheTareThatDoesNotComeIsWaitedForTwoSecondsAndTheTicketSaysSo) {
+    weigh_full(true);
+    weigh_empty();
+    const Instant weighed_at = t.at;
+    t.pass(seconds(2) - Duration{1});
+    EXPECT_EQ(count_of<TicketIssued>(t.decided), 0U);
+    t.pass(Duration{1});
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_FALSE(ticket->lacks_photo_gross);
+    EXPECT_TRUE(ticket->lacks_photo_tare);
+    EXPECT_EQ(ticket->tare_at, weighed_at) << "the weight's time, not the ticket's";
+    EXPECT_TRUE(has_alarm());
+    EXPECT_TRUE(t.output("L1.A.barrier")) << "the exit waits no longer";
+}
+
+TEST_F(PhotographTest, OfTheGrossThatDidNotComeIsMissingOnTheTicket) {
+    weigh_full(false);
+    EXPECT_TRUE(has_alarm());
+    weigh_empty();
+    t.store_photo();
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_TRUE(ticket->lacks_photo_gross);
+    EXPECT_FALSE(ticket->lacks_photo_tare);
+}
+
+/// A stop, or a device that is lost, ends the wait: the weight is recorded, so the ticket is owed.
+TEST_F(PhotographTest, ThatAStopCutsOffIsMissingOnTheTicketOfTheRecordedWeight) {
+    weigh_full(true);
+    weigh_empty();
+    t.apply(ProcessStarted{"test"});
+    const auto* ticket = first_of<TicketIssued>(t.decided);
+    ASSERT_NE(ticket, nullptr);
+    EXPECT_TRUE(ticket->lacks_photo_tare);
+    EXPECT_EQ(t.lane_hold(), Hold::restarted);
+    t.apply(ProcessStarted{"test"});
+    EXPECT_EQ(count_of<TicketIssued>(t.decided), 1U);
+}
+
+TEST_F(PhotographTest, ThatALostDeviceCutsOffIsMissingOnTheTicket) {
+    weigh_full(true);
+    weigh_empty();
+    t.apply(DeviceLost{"L1.io"_name, "silent"});
+    ASSERT_EQ(count_of<TicketIssued>(t.decided), 1U);
+    EXPECT_TRUE(first_of<TicketIssued>(t.decided)->lacks_photo_tare);
+    EXPECT_TRUE(has_alarm());
+}
+
+TEST_F(PhotographTest, WhoseLaneIsGoneDoesNotKeepTheTicketBack) {
+    weigh_full(true);
+    weigh_empty();
+    Rules rules = t.depot.rules();
+    rules.lanes.clear();
+    t.apply(RulesChanged{rules});
+    t.apply(ProcessStarted{"test"});
+    ASSERT_EQ(count_of<TicketIssued>(t.decided), 1U);
+    EXPECT_EQ(first_of<TicketIssued>(t.decided)->lane_tare, "L1"_name);
+}
+
+TEST_F(PhotographTest, IsWaitedForOnTheClockThatTheWeightWasRecordedBy) {
+    weigh_full(true);
+    weigh_empty();
+    const Instant weighed_at = t.at;
+    t.apply(ClockCorrected{hours(24 * 3'652)});
+    t.store_photo();
+    ASSERT_EQ(count_of<TicketIssued>(t.decided), 1U);
+    EXPECT_EQ(first_of<TicketIssued>(t.decided)->tare_at, weighed_at);
+}
+
 TEST(Clock, ThatJumpedHoldsTheTicketUntilTwoPeopleLooked) {
     TestDepot t;
     t.bring_up();
@@ -134,6 +246,7 @@ TEST(Clock, ThatJumpedHoldsTheTicketUntilTwoPeopleLooked) {
     t.steady(11'620);
     EXPECT_EQ(t.lane_hold(), Hold::clock_jumped);
     t.ask(Ask::accept);
+    t.store_photo();
     const auto* ticket = first_of<TicketIssued>(t.decided);
     ASSERT_NE(ticket, nullptr);
     EXPECT_EQ(ticket->tare_at, t.at + hours(24 * 3'652)) << "the wall's time, which two people let stand";

@@ -121,6 +121,7 @@ TEST_F(LaboratoryTest, DoubtsARejectedLoadThatLostWeight) {
     t.steady(25'000);
     EXPECT_EQ(t.lane_hold(), Hold::load_changed);
     t.ask(Ask::accept);
+    t.store_photo();
     EXPECT_EQ(first_of<TicketIssued>(t.decided)->net, Kilograms{0});
 }
 

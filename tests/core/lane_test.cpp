@@ -172,12 +172,12 @@ TEST_F(LaneTest, IssuesATicketWithTheTareAndClosesTheVisitBehindTheTruck) {
     t.cross(Side::a, gross_kg);
     t.unload();
     t.to_weighed(Side::b, tare_kg);
+    t.store_photo();
     const auto* ticket = first_of<TicketIssued>(t.decided);
     ASSERT_NE(ticket, nullptr);
     EXPECT_EQ(ticket->net, Kilograms{gross_kg - tare_kg});
     EXPECT_EQ(ticket->plate, plate_one);
     EXPECT_EQ(first_of<BookingClosed>(t.decided)->how, BookingEnd::delivered);
-    t.store_photo();
     t.open_boom(Side::a);
     EXPECT_EQ(count_of<VisitClosed>(t.decided), 0U);
     t.roll_off(Side::a);
@@ -405,6 +405,7 @@ TEST_F(LaneTest, HoldsATareFarFromTheVehiclesHistoryUntilTwoPeopleAcceptIt) {
     EXPECT_EQ(count_of<TicketIssued>(t.decided), 0U);
     t.ask(Ask::accept);
     EXPECT_TRUE(t.lane_in<Weighed>());
+    t.store_photo();
     EXPECT_EQ(first_of<TicketIssued>(t.decided)->tare, Kilograms{tare_kg + 520});
 }
 
@@ -424,12 +425,14 @@ TEST_F(LaneTest, WhoAcceptsOneDoubtHasNotAcceptedTheNext) {
     t.weigh_stable(tare_kg + 520);
     t.ask(Ask::accept);
     EXPECT_TRUE(t.lane_in<Weighed>());
+    t.store_photo();
     EXPECT_EQ(count_of<TicketIssued>(t.decided), 1U);
 }
 
 TEST_F(LaneTest, TakesATareWithinTwentyFiveDivisionsOfTheHistory) {
     deliver_and_unload_again();
     t.to_weighed(Side::b, tare_kg + 500);
+    t.store_photo();
     EXPECT_EQ(count_of<TicketIssued>(t.decided), 2U);
 }
 

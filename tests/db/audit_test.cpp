@@ -287,7 +287,7 @@ TEST(TurnTimes, AreADaysMedianAndNinetyFifthPercentile) {
     SQLite::Database db(journal_path(dir.path()), SQLite::OPEN_READWRITE);
     const auto issue = [&](int number, std::int64_t turn_min, std::int64_t at_us) {
         SQLite::Statement insert(
-            db, "INSERT INTO tickets VALUES(?,'delivered','','','','','','','','','','',0,0,0,0,?,?,0)");
+            db, "INSERT INTO tickets VALUES(?,'delivered','','','','','','','','','','',0,0,0,0,?,0,0,?,0)");
         insert.bind(1, "1-" + std::to_string(number));
         insert.bind(2, at_us);
         insert.bind(3, turn_min * 60'000'000);

@@ -108,6 +108,8 @@ describe('the panel', () => {
     for (const shown of ['48 760', '变动', '黑A·12345', '1-12', '玉米', '等待重量稳定', '进库']) assert.match(text, new RegExp(shown));
     assert.match(await page.locator('section.pit').innerText(), /卸粮[^]*吉B·7K203[^]*有粮/);
     assert.match(await page.locator('.tables').innerText(), /黑E·8M118[^]*24 540/);
+    assert.match(await page.locator('.tables').innerText(), /24 540 kg\s+1-4[^]*48 120\s+16 880\s*无过磅照片\s+31 240/);
+    assert.match(await page.locator('.tables').innerText(), /吉B·7K203[^]*水分 14.30 % · 容重 721 g\/L[^]*黑E·8M118\s+水分 14.05 % · 生霉粒 0.07 %/);
     await page.waitForFunction(() => document.querySelector('.crop img')?.naturalWidth === 440);
     assert.equal(await lane.locator('.barrier, .boom.closed').count(), 2);
     await page.screenshot({ path: join(pictures, 'busy.png') });

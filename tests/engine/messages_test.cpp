@@ -52,15 +52,17 @@ TEST(Messages, HoldThePictureOfTheFullestDepot) {
                                                  late_us, longest, late_us, late_us});
     full.behind.assign(View::behind_max, id);
     full.absent.assign(View::absent_max, AbsentView{id, plate, longest, day, 1'439, late_us});
-    full.visits.assign(View::visits_max, VisitView{visit, plate, longest, "weighed_full", Kilograms{100'000},
-                                                   longest, late_us, fixed<32>(std::string(32, 's'))});
+    const std::vector<QualityFigure> quality(names_of(Measure{}).size(), {Measure::heat_damaged, 10'000});
+    full.visits.assign(View::visits_max,
+                       VisitView{visit, plate, longest, "weighed_full", Kilograms{100'000}, longest, late_us,
+                                 fixed<32>(std::string(32, 's')), quality});
     full.alarms.assign(View::alarms_max, AlarmView{Alarm::evidence_missing, longest});
     full.slots.assign(View::slots_max, SlotView{day, 23, 1'380, 60, 20});
     TicketIssued ticket;
     ticket.commodity = ticket.lane_gross = ticket.scale_gross = ticket.lane_tare = ticket.scale_tare =
         ticket.pit = longest;
     ticket.plate = Plate::parse("粤ZABCD港").value();
-    ticket.quality.assign(8, QualityFigure{Measure::moisture, 1'450});
+    ticket.quality = quality;
     full.tickets.assign(State::tickets_max, ticket);
     full.commodities.assign(8, longest);
     const std::string message = engine::encode(engine::Show{full});

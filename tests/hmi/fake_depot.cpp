@@ -93,7 +93,7 @@ View busy_view() {
     view.lanes = {busy_lane(view.at_us)};
     view.pits = {busy_pit(view.at_us)};
     view.visits = {
-        {{1, 7}, "黑A12345", "corn"_name, "matched", Kilograms{}, Name{}, view.at_us - 60'000'000, {}},
+        {{1, 7}, "黑A12345", "corn"_name, "matched", Kilograms{}, Name{}, view.at_us - 60'000'000, {}, {}},
         {{1, 6},
          "吉B7K203",
          "corn"_name,
@@ -101,9 +101,12 @@ View busy_view() {
          Kilograms{41'240},
          "P1"_name,
          view.at_us - 700'000'000,
-         *SampleId::from("S-6")}};
+         *SampleId::from("S-6"),
+         {{Measure::moisture, 1'430}, {Measure::test_weight, 721}}}};
     view.tickets = {ticket(5, "黑E8M118", 39'960, 15'420, view.at_us - 200'000'000),
                     ticket(4, "辽C55201", 48'120, 16'880, view.at_us - 1'100'000'000)};
+    view.tickets[0].quality = {{Measure::moisture, 1'405}, {Measure::mould, 7}};
+    view.tickets[1].lacks_photo_tare = true;
     view.commodities = {"corn"_name, "soybean"_name};
     const Day today = local_day(Instant{view.at_us}, hours(8));
     for (std::int32_t day = 0; day < 3; ++day)

@@ -39,6 +39,7 @@ TEST(Words, ExistForEveryCodeInAllThreeLanguages) {
     expect_words<Hold>("hold");
     expect_words<Refusal>("refusal");
     expect_words<Alarm>("alarm");
+    expect_words<Measure>("measure");
     expect_words<WeightFlag>("weight");
     expect_words("lane_phase", {"idle", "clearing", "identifying", "entering", "settling", "weighed",
                                 "releasing", "turning_away", "held"});

@@ -25,6 +25,19 @@ TEST(TicketSheet, OfAnOriginalHasNoBanner) {
     EXPECT_THAT(rows, Contains(SheetRow{Look::net, "净重", "19620 kg"}));
 }
 
+TEST(TicketSheet, SaysUnderAWeightThatItsPhotographIsMissing) {
+    const SheetRow lacks{Look::note, "无过磅照片 NO PHOTO", {}};
+    TicketIssued ticket = sample_ticket();
+    EXPECT_EQ(std::ranges::count(ticket_sheet(ticket, SheetKind::original, {}).rows, lacks), 0);
+    ticket.lacks_photo_tare = true;
+    const auto rows = ticket_sheet(ticket, SheetKind::original, {}).rows;
+    const auto said = std::ranges::find(rows, lacks);
+    const auto tare = std::ranges::find(rows, SheetRow{Look::weight, "皮重", "11620 kg"});
+    EXPECT_EQ(said - tare, 2) << "behind the weight's time and scale";
+    ticket.lacks_photo_gross = true;
+    EXPECT_EQ(std::ranges::count(ticket_sheet(ticket, SheetKind::reprint, {}).rows, lacks), 2);
+}
+
 TEST(TicketSheet, OfARejectedLoadSettlesNothingAndSaysSo) {
     TicketIssued ticket = sample_ticket();
     ticket.outcome = TicketOutcome::rejected;
@@ -79,7 +92,14 @@ TEST(TicketSheet, UsesTheWordsOfTheDictionary) {
         EXPECT_THAT(rows,
                     Contains(SheetRow{Look::field, word("panel", "commodity"), word("commodity", key)}));
     }
+    ticket.quality.clear();
+    for (std::size_t i = 0; i < names_of(Measure{}).size(); ++i)
+        ticket.quality.push_back({static_cast<Measure>(i), 500});
     const auto rows = ticket_sheet(ticket, SheetKind::original, {}).rows;
+    for (const auto name : names_of(Measure{}))
+        EXPECT_TRUE(std::ranges::any_of(rows, [&](const SheetRow& row) {
+            return row.left == word("measure", std::string{name});
+        })) << name;
     for (const char* key : {"gross", "tare", "net", "plate", "pit"})
         EXPECT_TRUE(std::ranges::any_of(rows, [&](const SheetRow& row) {
             return row.left == word("panel", key);

@@ -170,7 +170,9 @@ struct CommandWords {
     }
     std::string operator()(const TicketIssued& c) const {
         return "TICKET " + in_words(c.ticket) + " for " + text(c.plate) + ": gross " + in_words(c.gross) +
-               ", tare " + in_words(c.tare) + ", net " + in_words(c.net);
+               ", tare " + in_words(c.tare) + ", net " + in_words(c.net) +
+               (c.lacks_photo_gross ? ", no photograph of gross" : "") +
+               (c.lacks_photo_tare ? ", no photograph of tare" : "");
     }
     std::string operator()(const VisitClosed& c) const {
         return "visit " + in_words(c.visit) + " closed: " + in_words(c.how);

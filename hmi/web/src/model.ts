@@ -1,4 +1,4 @@
-import type { LaneView, Message, PitView, View } from './view';
+import type { LaneView, Message, PitView, QualityFigure, View } from './view';
 import { ofCode, say, type Language } from './words';
 
 /** From what the server says to what the screen shows; pure, so that it is tested without a browser. */
@@ -149,6 +149,10 @@ export const kilograms = (count: number): string => {
   const digits = Math.abs(count).toString();
   return (count < 0 ? '−' : '') + digits.replace(/\B(?=(\d{3})+$)/g, ' ');
 };
+
+/** As on the printed ticket: `14.05 %`, `721 g/L`. */
+export const figureText = ({ measure, value }: QualityFigure): string =>
+  measure === 'test_weight' ? `${value} g/L` : `${(value / 100).toFixed(2)} %`;
 
 /** How long, in the coarsest unit that still says something. */
 export const duration = (language: Language, ms: number): string => {

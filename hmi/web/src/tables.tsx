@@ -1,6 +1,6 @@
 import { language } from './language';
-import { clock, kilograms, plateText } from './model';
-import type { View } from './view';
+import { clock, figureText, kilograms, plateText } from './model';
+import type { QualityFigure, View } from './view';
 import { ofCode, say, type PanelKey } from './words';
 
 /** Numbers stand right; a phone has no room for what is optional. */
@@ -19,6 +19,14 @@ const Heads = ({ keys }: { keys: PanelKey[] }) => (
   </thead>
 );
 
+/** What the laboratory measured, below what it is said of. */
+const Quality = ({ figures }: { figures: QualityFigure[] }) =>
+  figures.length === 0 ? null : (
+    <small class="below">
+      {figures.map((figure) => `${ofCode(language.value, 'measure', figure.measure)} ${figureText(figure)}`).join(' · ')}
+    </small>
+  );
+
 /** Trucks inside the depot. */
 export const Trucks = ({ view }: { view: View }) => (
   <section class="card">
@@ -35,7 +43,10 @@ export const Trucks = ({ view }: { view: View }) => (
             <tr key={visit.visit} class="value">
               <th scope="row">{visit.plate === '' ? '—' : plateText(visit.plate)}</th>
               <td class="optional">{ofCode(language.value, 'commodity', visit.commodity)}</td>
-              <td>{ofCode(language.value, 'stage', visit.stage)}</td>
+              <td>
+                {ofCode(language.value, 'stage', visit.stage)}
+                <Quality figures={visit.quality} />
+              </td>
               <td>{visit.pit === '' ? '—' : visit.pit}</td>
               <td class="number">{visit.gross_kg > 0 ? `${kilograms(visit.gross_kg)} kg` : '—'}</td>
             </tr>
@@ -44,6 +55,14 @@ export const Trucks = ({ view }: { view: View }) => (
       </table>
     )}
   </section>
+);
+
+/** A weight of a ticket, and below it whether its photograph is missing. */
+const Weighed = ({ kg, lacksPhoto }: { kg: number; lacksPhoto: 0 | 1 }) => (
+  <td class="number">
+    {kilograms(kg)}
+    {lacksPhoto === 1 && <small class="below">{say(language.value, 'photo_missing')}</small>}
+  </td>
 );
 
 /** The last tickets, newest first. */
@@ -60,9 +79,12 @@ export const Tickets = ({ view }: { view: View }) => (
             <tr key={ticket.ticket} class="value">
               <th scope="row">{ticket.ticket}</th>
               <td class="optional">{clock(ticket.tare_at_us, view.utc_offset_minutes).slice(0, 5)}</td>
-              <td>{plateText(ticket.plate)}</td>
-              <td class="number">{kilograms(ticket.gross_kg)}</td>
-              <td class="number">{kilograms(ticket.tare_kg)}</td>
+              <td>
+                {plateText(ticket.plate)}
+                <Quality figures={ticket.quality} />
+              </td>
+              <Weighed kg={ticket.gross_kg} lacksPhoto={ticket.lacks_photo_gross} />
+              <Weighed kg={ticket.tare_kg} lacksPhoto={ticket.lacks_photo_tare} />
               <td class="number net">{kilograms(ticket.net_kg)} kg</td>
             </tr>
           ))}

@@ -35,6 +35,12 @@ export interface PitView {
   detail: string;
 }
 
+/** `value` in 0.01 %, a test weight's in g/L. */
+export interface QualityFigure {
+  measure: string;
+  value: number;
+}
+
 export interface VisitView {
   visit: string;
   plate: string;
@@ -43,6 +49,7 @@ export interface VisitView {
   gross_kg: number;
   pit: string;
   arrived_us: number;
+  quality: QualityFigure[];
 }
 
 export interface QueueView {
@@ -75,6 +82,9 @@ export interface Ticket {
   tare_kg: number;
   net_kg: number;
   tare_at_us: number;
+  quality: QualityFigure[];
+  lacks_photo_gross: 0 | 1;
+  lacks_photo_tare: 0 | 1;
 }
 
 export interface Alarm {

@@ -1,7 +1,7 @@
 import * as dictionary from '../../messages.json';
 
 /** The groups that the panel speaks; a group or key that the dictionary lacks does not compile. */
-type Group = 'hold' | 'lane_phase' | 'lane_waits' | 'pit_phase' | 'pit_waits' | 'stage' | 'standing' | 'alarm' | 'commodity' | 'weight' | 'panel';
+type Group = 'hold' | 'lane_phase' | 'lane_waits' | 'pit_phase' | 'pit_waits' | 'stage' | 'standing' | 'alarm' | 'commodity' | 'measure' | 'weight' | 'panel';
 export type PanelKey = keyof typeof dictionary.panel;
 export type Language = keyof (typeof dictionary.language)['name'];
 
@@ -20,6 +20,7 @@ const groups: Record<Group, Record<string, Entry>> = {
   standing: dictionary.standing,
   alarm: dictionary.alarm,
   commodity: dictionary.commodity,
+  measure: dictionary.measure,
   weight: dictionary.weight,
   panel: dictionary.panel,
 };

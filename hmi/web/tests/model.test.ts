@@ -3,6 +3,7 @@ import {
   attention,
   clock,
   duration,
+  figureText,
   freshness,
   isSameFreshness,
   kilograms,
@@ -158,6 +159,12 @@ describe('a weight', () => {
     expect(kilograms(999)).toBe('999');
     expect(kilograms(1_234_567)).toBe('1 234 567');
   });
+});
+
+test('a quality figure has its unit', () => {
+  expect(figureText({ measure: 'moisture', value: 1_405 })).toBe('14.05 %');
+  expect(figureText({ measure: 'mould', value: 7 })).toBe('0.07 %');
+  expect(figureText({ measure: 'test_weight', value: 721 })).toBe('721 g/L');
 });
 
 test('the truck is drawn where the sensors see it', () => {
