@@ -50,6 +50,13 @@ void limit_descriptors() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// What `serve` started is started again by it.
+void end_hanging_part(int process) {
+    if (kill_sibling(process))
+        log_error("engine", "process " + std::to_string(process) + " was silent for " +
+                                std::to_string(silence_max.count()) + " ms: ended");
+}
+
 /// Whether a plate is being read for so long that the deadline comes near: a third of what the rules allow.
 bool is_reading_late(const Depot& depot, Instant now) {
     const Duration late = depot.rules().times.read_plate;
@@ -214,7 +221,7 @@ int run_engine(const ServiceOptions& options, const Config& config) {
         for (const std::string& sentence : field.error()) log_error("engine", sentence);
         return 1;
     }
-    auto hub = PartHub::open(options.data, inbox);
+    auto hub = PartHub::open(options.data, inbox, end_hanging_part);
     if (!hub) return fail_engine(hub.error());
 
     auto prints = printing::PrintLog::open(options.data + "/prints");

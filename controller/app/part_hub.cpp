@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <utility>
 
 namespace graingate::app {
@@ -63,10 +64,15 @@ public:
 
     Result<Message, std::string> receive() { return socket_->receive(); }
     [[nodiscard]] int process() const { return socket_->peer_process(); }
+    /// Whether it took nothing for too long.
+    [[nodiscard]] bool is_stuck() {
+        const std::scoped_lock lock(mutex_);
+        return is_stuck_;
+    }
 
     void post(std::shared_ptr<const Message> message) {
         const std::scoped_lock lock(mutex_);
-        if (waiting_.size() == waiting_max) is_closing_ = true;
+        if (waiting_.size() == waiting_max && !is_closing_) is_stuck_ = is_closing_ = true;
         waiting_.push_back(std::move(message));
         changed_.notify_one();
     }
@@ -91,8 +97,11 @@ private:
             const auto message = std::move(waiting_.front());
             waiting_.pop_front();
             lock.unlock();
+            const auto began = std::chrono::steady_clock::now();
             const bool is_sent = socket_->send(*message);
+            const bool was_slow = std::chrono::steady_clock::now() - began >= silence_max;
             lock.lock();
+            is_stuck_ |= !is_sent && was_slow && !is_closing_;
             is_closing_ |= !is_sent;
         }
         socket_->shut();
@@ -103,17 +112,19 @@ private:
     std::condition_variable changed_;
     std::deque<std::shared_ptr<const Message>> waiting_;
     bool is_closing_ = false;
+    bool is_stuck_ = false;
     std::thread sender_;  // last: it uses all of the above
 };
 
-Result<std::unique_ptr<PartHub>, std::string> PartHub::open(const std::string& dir, engine::Inbox& inbox) {
+Result<std::unique_ptr<PartHub>, std::string> PartHub::open(const std::string& dir, engine::Inbox& inbox,
+                                                            End end) {
     auto listener = PartListener::open(dir);
     if (!listener) return Unexpected{listener.error()};
-    return std::unique_ptr<PartHub>(new PartHub(*std::move(listener), inbox));
+    return std::unique_ptr<PartHub>(new PartHub(*std::move(listener), inbox, std::move(end)));
 }
 
-PartHub::PartHub(std::unique_ptr<PartListener> listener, engine::Inbox& inbox)
-    : listener_(std::move(listener)), inbox_(inbox) {
+PartHub::PartHub(std::unique_ptr<PartListener> listener, engine::Inbox& inbox, End end)
+    : listener_(std::move(listener)), inbox_(inbox), end_(std::move(end)) {
     shower_ = std::thread([this] { show_pictures(); });
     accepter_ = std::thread([this] { accept_peers(); });
 }
@@ -128,24 +139,47 @@ PartHub::~PartHub() {
     listener_->close();
     accepter_.join();
     shower_.join();
-    for (std::thread& reader : readers_) reader.join();
+    for (Reader& reader : readers_) reader.thread.join();
 }
 
 void PartHub::accept_peers() {
     while (auto socket = listener_->accept()) {
+        join_ended_readers();
         const std::scoped_lock lock(mutex_);
         if (is_closing_) return;
         if (lines_.size() == peers_max) continue;  // the socket closes: the peer tries again
         auto line = std::make_shared<PeerLine>(std::move(socket));
         lines_.push_back(line);
-        readers_.emplace_back([this, line] { serve(line); });
+        readers_.push_back({line, std::thread([this, line] { serve(line); })});
     }
+}
+
+std::size_t PartHub::readers() const {
+    const std::scoped_lock lock(mutex_);
+    return readers_.size();
+}
+
+void PartHub::join_ended_readers() {
+    std::vector<Reader> ended;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto is_served = [&](const Reader& reader) {
+            return std::ranges::find(lines_, reader.line) != lines_.end();
+        };
+        const auto first = std::stable_partition(readers_.begin(), readers_.end(), is_served);
+        std::move(first, readers_.end(), std::back_inserter(ended));
+        readers_.erase(first, readers_.end());
+    }
+    for (Reader& reader : ended) reader.thread.join();
 }
 
 void PartHub::serve(const std::shared_ptr<PeerLine>& line) {
     for (;;) {
         auto message = line->receive();
-        if (!message) break;
+        if (!message) {
+            if (line->is_known && (message.error() == silent || line->is_stuck())) end_(line->process());
+            break;
+        }
         if (const auto* hello = std::get_if<engine::Hello>(&*message); hello && !line->is_known) {
             {
                 const std::scoped_lock lock(mutex_);

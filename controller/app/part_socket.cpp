@@ -19,6 +19,16 @@ namespace graingate::app {
 namespace {
 
 constexpr std::size_t head_size = 4;
+/// Descriptors below are Modbus's: its select(2) cannot see those from 1,024 on, whoever else opens files.
+constexpr int kept_for_modbus = 256;
+
+/// The same socket under a number that Modbus does not need; under its old one where there is none.
+int lift(int file) {
+    const int lifted = ::fcntl(file, F_DUPFD_CLOEXEC, kept_for_modbus);
+    if (lifted < 0) return file;
+    ::close(file);
+    return lifted;
+}
 
 /// A Unix socket's path holds 107 bytes; through the folder's descriptor a data folder may lie at any depth.
 struct SocketPath {
@@ -64,7 +74,8 @@ std::string receive_all(int file, char* data, std::size_t size) {
         const ssize_t got = ::recv(file, data, size, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got == 0) return "closed by the other end";
-        if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? "silent" : std::strerror(errno);
+        if (got < 0)
+            return errno == EAGAIN || errno == EWOULDBLOCK ? std::string(silent) : std::strerror(errno);
         data += got;
         size -= static_cast<std::size_t>(got);
     }
@@ -159,7 +170,7 @@ PartListener::~PartListener() {
 std::unique_ptr<PartSocket> PartListener::accept() {
     for (;;) {
         const int peer = ::accept4(file_, nullptr, nullptr, SOCK_CLOEXEC);
-        if (peer >= 0) return std::make_unique<PartSocket>(peer);
+        if (peer >= 0) return std::make_unique<PartSocket>(lift(peer));
         if (errno != EINTR && errno != ECONNABORTED) return nullptr;
     }
 }

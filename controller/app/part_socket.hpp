@@ -6,12 +6,15 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace graingate::app {
 
 /// Two ends that send `Alive` this often, and give each other up after this much silence (real time).
 constexpr std::chrono::milliseconds alive_period{1'000};
 constexpr std::chrono::milliseconds silence_max{5'000};
+/// What `PartSocket::receive` says of an end that was silent for so long.
+constexpr std::string_view silent = "silent";
 
 /// One end of a Unix socket between two parts: messages as engine/messages.hpp frames them.
 /// One thread may receive while any thread sends.
@@ -55,7 +58,7 @@ public:
     PartListener(const PartListener&) = delete;
     PartListener& operator=(const PartListener&) = delete;
 
-    /// The next peer; null when `close` was called.
+    /// The next peer; null when `close` was called. Its descriptor leaves the low ones to Modbus.
     std::unique_ptr<PartSocket> accept();
     void close();
 

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -26,6 +28,16 @@ void on_stop(int) {
 
 int status_of(int raw) {
     return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+}
+
+/// As /proc/PID/stat has it, behind the name in brackets and the state; 0 when there is no such process.
+int parent_of(int pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::string line;
+    std::getline(file, line);
+    const auto name_end = line.rfind(')');
+    if (name_end == std::string::npos || name_end + 4 > line.size()) return 0;
+    return std::atoi(line.c_str() + name_end + 4);
 }
 
 void close_if_open(int& file) {
@@ -114,6 +126,11 @@ int Process::stop(int patience_ms) {
     if (!ended()) kill(pid_, SIGKILL);
     while (!ended()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return *status_;
+}
+
+bool kill_sibling(int pid) {
+    if (pid <= 0 || pid == getpid() || parent_of(pid) != getppid()) return false;
+    return kill(pid, SIGKILL) == 0;
 }
 
 bool is_stop_asked() {

@@ -46,6 +46,10 @@ private:
     std::optional<int> status_;
 };
 
+/// Kills a process that our parent has started as it started us: one that hangs and is to start anew. Any
+/// other process is left alone; false then.
+bool kill_sibling(int pid);
+
 /// True once SIGTERM or SIGINT came; `catch_stop_signals` must have been called. Any thread.
 bool is_stop_asked();
 void catch_stop_signals();

@@ -7,8 +7,6 @@
 #include "db/journal.hpp"
 #include "hmi/server.hpp"
 
-#include <sys/resource.h>
-
 #include <atomic>
 #include <iostream>
 #include <thread>
@@ -108,7 +106,6 @@ int run_web(const ServiceOptions& options, const Config& config) {
 
 int run_web_part(const ServiceOptions& options) {
     catch_stop_signals();
-    setpriority(PRIO_PROCESS, 0, 10);
     const auto config = read_config(options.config);
     if (config) return run_web(options, *config);
     for (const ConfigFault& fault : config.error()) log_error("web", fault.text());

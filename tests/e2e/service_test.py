@@ -104,13 +104,24 @@ class StopTest(DepotTest):
         self.assertEqual(answered - confirmed, set())
         self.assert_audit_holds(depot.database())
 
-    def test_parts_that_hang_do_not_hold_the_end_up(self):
+    def test_parts_that_hang_are_ended_and_come_back_and_do_not_hold_the_end_up(self):
         depot = self.depot()
         depot.start_sim()
         service = depot.start_service()
         depot.await_web()
+        turns = lambda part: [row.event["event"] for row in depot.rows() if row.event.get("part") == part]
+        hanging = {}
         for part in ("web", "vision"):
-            os.kill(wait_for(part, lambda: depot.part_pid(service, part)), signal.SIGSTOP)
+            wait_for(part, lambda: turns(part) == ["PartBack"])
+            hanging[part] = depot.part_pid(service, part)
+            os.kill(hanging[part], signal.SIGSTOP)
+        for part in ("web", "vision"):
+            wait_for(f"another {part}", lambda: turns(part) == ["PartBack", "PartLost", "PartBack"], 30)
+            self.assertNotEqual(depot.part_pid(service, part), hanging[part])
+        nice = {part: os.getpriority(os.PRIO_PROCESS, depot.part_pid(service, part)) for part in hanging}
+        self.assertEqual(nice, {"web": os.getpriority(os.PRIO_PROCESS, 0), "vision": 19})
+        for part in ("web", "vision"):
+            os.kill(depot.part_pid(service, part), signal.SIGSTOP)
         seconds, status = self.end(service)
         self.assertEqual(status, 0, service.said())
         self.assertLess(seconds, STOP_MAX_S)
