@@ -1,4 +1,7 @@
-"""Shows what the nets get wrong: out/report/confusions.txt and worst.png. Usage: report.py PLATE_TOOL LIST|FOLDER [COUNT]
+"""Shows what the nets get wrong, in out/report. Usage: report.py PLATE_TOOL LIST|FOLDER [COUNT]
+
+confusions.txt: which character was read as which, how often; characters.txt: how many of each were read right, the
+worst first; kinds.txt: which kind of plate was called by which kind's name, and how many of each were called right.
 
 LIST names rows of the photographs' manifest (test_side.txt); FOLDER holds pictures and a manifest that
 `plate_render tests` wrote. worst.png shows the COUNT surest errors, what is written and what was read below each: the
@@ -14,15 +17,17 @@ import sys
 import cv2
 import numpy as np
 
+from confusion import characters, confusions, matrix, rates
 from photographs import OUT, ROOT, scored
 
 
 def wanted(what):
-    """[(file, text, is_crop)]"""
+    """[(file, text, kind, is_crop)]"""
     folder = what if os.path.isdir(what) else ROOT
     named = None if os.path.isdir(what) else set(open(what, encoding="utf-8").read().split())
     table = csv.DictReader(open(os.path.join(folder, "manifest.csv"), encoding="utf-8"))
-    return [(os.path.join(folder, r["path"]), r["plate_text"], r["kind"] == "crop") for r in table
+    return [(os.path.join(folder, r["path"]), r["plate_text"], r["plate_type"], r["kind"] == "crop")
+            for r in table
             if "?" not in r["plate_text"] and (named is None or r["path"] in named)]
 
 
@@ -30,7 +35,7 @@ def answers(tool, rows):
     """{file: the first plate, or None}"""
     out = {}
     for is_crop in (False, True):
-        files = [file for file, _, crop in rows if crop == is_crop]
+        files = [row[0] for row in rows if row[-1] == is_crop]
         for at in range(0, len(files), 200):
             print(f"report: {at} of {len(files)} {'crops' if is_crop else 'pictures'}", file=sys.stderr)
             run = subprocess.run([tool, "read", "--json"] + ["--crop"] * is_crop + files[at:at + 200], text=True,
@@ -38,17 +43,6 @@ def answers(tool, rows):
             for answer in map(json.loads, run.stdout.splitlines()):
                 out[answer["image"]] = answer["plates"][0] if answer["plates"] else None
     return out
-
-
-def confusions(pairs):
-    """Lines 'written read count', falling; texts of unequal length count as one pair of lengths."""
-    count = {}
-    for text, read in pairs:
-        signs = zip(scored(text), scored(read)) if len(text) == len(read) else [(f"{len(text)} signs", f"{len(read)}")]
-        for a, b in signs:
-            if a != b:
-                count[a, b] = count.get((a, b), 0) + 1
-    return [f"{a} {b} {n}" for (a, b), n in sorted(count.items(), key=lambda item: -item[1])]
 
 
 def label(text, size):
@@ -74,17 +68,25 @@ def tile(file, text, plate, size=(256, 112)):
     return np.vstack([out, label(said, size[0])])
 
 
+def write(folder, name, lines):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+        out.write("\n".join(lines) + "\n")
+
+
 def main():
     tool, what = sys.argv[1:3]
     most = int(sys.argv[3]) if len(sys.argv) > 3 else 48
     rows = wanted(what)
     found = answers(tool, rows)
-    wrong = [(file, text, found.get(file)) for file, text, _ in rows
-             if scored((found.get(file) or {"text": ""})["text"]) != scored(text)]
+    seen = [(file, text, kind, found.get(file)) for file, text, kind, _ in rows]
+    wrong = [(file, text, plate) for file, text, _, plate in seen if scored((plate or {"text": ""})["text"]) != scored(text)]
     folder = os.path.join(OUT, "report")
     os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, "confusions.txt"), "w", encoding="utf-8") as out:
-        out.write("\n".join(confusions([(text, plate["text"]) for _, text, plate in wrong if plate])) + "\n")
+    texts = [(text, plate["text"]) for _, text, _, plate in seen if plate]
+    kinds = [(kind, plate["kind"] if plate else "none") for _, _, kind, plate in seen]
+    write(folder, "confusions.txt", confusions(texts))
+    write(folder, "characters.txt", rates(characters(texts)))
+    write(folder, "kinds.txt", matrix(kinds) + [""] + rates(kinds))
     wrong.sort(key=lambda w: -(w[2] or {"confidence": 0})["confidence"])
     tiles = [tile(*w) for w in wrong[:most]]
     tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % 4) if tiles else []

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes vision/models anew: glyphs, data, both nets side by side, golden outputs. About two hours on two idle cores.
+# Makes vision/models anew: glyphs, data, both nets side by side, the reader once more, golden outputs. About two hours
+# on two idle cores, and most of one more for the reader alone.
 # Usage: vision/train/train.sh [BUILD_FOLDER]   (needs the packages of group `train` in tools/packages.txt)
 # Without ../shared/plates it trains from drawn plates alone. Each step is a command of its own as well: an interrupted
 # training goes on with `train_reader.py --go-on` (or train_detector.py), and every script names its options with --help.
@@ -10,39 +11,44 @@ build=${1:-$root/build/release}
 python=${PYTHON:-/usr/bin/python3}
 # Large pieces of memory are kept instead of being given back after each step: half of the system time goes.
 export OMP_NUM_THREADS=1 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=4000000000
-mkdir -p out/scenes
+out=${GRAINGATE_TRAIN_OUT:-out}
+models=${GRAINGATE_TRAIN_MODELS:-../models}
+mkdir -p "$out/scenes"
 
-echo "1 of 6: glyphs and split" >&2
+echo "1 of 7: glyphs and split" >&2
 $python photographs.py
 $python glyphs.py
 
-echo "2 of 6: drawn plates and scenes" >&2
+echo "2 of 7: drawn plates and scenes" >&2
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release
 cmake --build "$build" --target plate_render --target plate_tool
-"$build/plate_render" plates --out out/single --count 24000 --seed 11 --lines 1 --height 64 --snow 250
-"$build/plate_render" plates --out out/double --count 24000 --seed 12 --lines 2 --height 96 --snow 250
-"$build/plate_render" plates --out out/colour --count 3000 --seed 31 --channels 3 --width 256 --height 96
-"$build/plate_render" scenes --out out/scenes --count 1000 --seed 21
+"$build/plate_render" plates --out "$out/single" --count 24000 --seed 11 --lines 1 --height 64 --snow 250
+"$build/plate_render" plates --out "$out/double" --count 24000 --seed 12 --lines 2 --height 96 --snow 250
+"$build/plate_render" plates --out "$out/colour" --count 3000 --seed 31 --channels 3 --width 256 --height 96
+"$build/plate_render" scenes --out "$out/scenes" --count 1000 --seed 21
 
 if [ -s "${GRAINGATE_PLATES:-$root/../shared/plates}/manifest.csv" ]; then
-    echo "3 of 6: corners in the photographs of the training side, found by the present nets" >&2
+    echo "3 of 7: corners in the photographs of the training side, found by the present nets" >&2
     $python label_photographs.py "$build/plate_tool"
 fi
 
-echo "4 of 6: reader and detector" >&2
+echo "4 of 7: reader and detector" >&2
 $python train_reader.py --steps "${READER_STEPS:-7500}" --seed 1 &
 reader=$!
 $python train_detector.py --steps "${DETECTOR_STEPS:-7500}" --seed 2
 wait "$reader"
 
-echo "5 of 6: golden outputs" >&2
-$python golden.py
-sha256sum ../models/*.onnx ../models/glyphs.png
+echo "5 of 7: the reader goes on, slowly, from its own export" >&2
+$python train_reader.py --start "$models/reader.onnx" --steps "${READER_MORE_STEPS:-7000}" --rate 4e-4 --seed 41
 
-echo "6 of 6: report" >&2
+echo "6 of 7: golden outputs" >&2
+$python golden.py
+sha256sum "$models"/*.onnx ../models/glyphs.png
+
+echo "7 of 7: report" >&2
 cmake --build "$build" --target plate_tool
-"$build/plate_render" tests --sets rendered_tests.txt --out out/tests
-for set in out/tests/*/; do
+"$build/plate_render" tests --sets rendered_tests.txt --out "$out/tests"
+for set in "$out"/tests/*/; do
     echo "$set"
     "$build/plate_tool" bench "$set" | grep '^full'
 done
