@@ -1,15 +1,24 @@
 #include "sim/camera_scene.hpp"
+#include "vision/bench_times.hpp"
 #include "vision/camera_health.hpp"
+#include "vision/cameras_health.hpp"
+#include "vision/models.hpp"
 #include "vision/motion_gate.hpp"
+#include "vision/opencv_image.hpp"
 #include "vision/reader.hpp"
+#include "vision/text_reading.hpp"
 
 #include <benchmark/benchmark.h>
+#include <opencv2/imgproc.hpp>
 
-#include <optional>
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace graingate::vision {
 namespace {
+
+using namespace literals;
 
 constexpr double watched_frames_a_second = 10;
 
@@ -65,32 +74,42 @@ void HealthOfADecodedFrame(benchmark::State& state) {
 }
 BENCHMARK(HealthOfADecodedFrame)->Unit(benchmark::kMicrosecond);
 
-/// Twelve hours of a lane by lot: light, snow, noise, trucks that stand for two minutes; no trouble is real.
+/// A lane's camera in an hour by lot: light, snow and noise, empty for 20 s, then with a truck for 20 s.
+sim::SceneSpec hour_of(int camera, int hour) {
+    sim::SceneSpec scene = sim::random_scene(static_cast<std::uint64_t>(hour + 100 * camera) + 500);
+    scene.place = static_cast<std::uint64_t>(camera) + 3;
+    if (hour % 4 == 0) scene.light_permille = 0;
+    return scene;
+}
+
+/// Twelve hours of four cameras that know each other's scenes; no trouble is real.
 void FalseTroubles(benchmark::State& state) {
+    constexpr std::array<Name, 4> cameras = {"L1.A.camera"_name, "L1.B.camera"_name, "L2.A.camera"_name,
+                                             "L2.B.camera"_name};
     double frames = 0;
     double troubles = 0;
     for (auto _ : state) {
-        CameraHealth health;
+        CamerasHealth health;
+        std::array<bool, cameras.size()> was_troubled{};
         Instant now{0};
-        bool was_troubled = false;
-        for (int hour = 0; hour < 12; ++hour) {
-            sim::SceneSpec scene = sim::random_scene(static_cast<std::uint64_t>(hour) + 500);
-            scene.place = 3;
-            scene.light_permille = hour % 4 == 0 ? 0 : scene.light_permille;
-            for (int frame = 0; frame < 80; ++frame) {
-                scene.is_empty = frame < 40;
-                scene.shot = static_cast<std::uint64_t>(hour * 1000 + frame + 1);
-                now = now + Duration{500'000};
-                health.saw(small_grey({sim::encode_jpeg(sim::render_scene(scene).image, 75), {}}).value(),
+        for (int frame = 0; frame < 12 * 80; ++frame) {
+            now = now + Duration{500'000};
+            for (std::size_t i = 0; i < cameras.size(); ++i) {
+                const int hour = frame / 80;
+                sim::SceneSpec scene = hour_of(static_cast<int>(i), hour);
+                scene.is_empty = frame % 80 < 40;
+                scene.shot = static_cast<std::uint64_t>(frame) + 1;
+                health.saw(cameras.at(i),
+                           small_grey({sim::encode_jpeg(sim::render_scene(scene).image, 75), {}}).value(),
                            now);
                 ++frames;
-                troubles += health.trouble() && !was_troubled ? 1 : 0;
-                if (health.trouble() && !was_troubled)
-                    state.SetLabel(
-                        std::string(
-                            names_of(*health.trouble()).at(static_cast<std::size_t>(*health.trouble()))) +
-                        " in hour " + std::to_string(hour));
-                was_troubled = health.trouble().has_value();
+                const auto trouble = health.trouble(cameras.at(i));
+                if (trouble && !was_troubled.at(i)) {
+                    ++troubles;
+                    state.SetLabel(std::string(names_of(*trouble).at(static_cast<std::size_t>(*trouble))) +
+                                   " in hour " + std::to_string(hour));
+                }
+                was_troubled.at(i) = trouble.has_value();
             }
         }
     }
@@ -98,6 +117,62 @@ void FalseTroubles(benchmark::State& state) {
     state.counters["false_troubles"] = troubles;
 }
 BENCHMARK(FalseTroubles)->Iterations(1)->Unit(benchmark::kSecond);
+
+/// Trucks as cameras of 1080p see them, by lot.
+std::vector<Image> trucks_in_1080p(int count) {
+    std::vector<Image> pictures;
+    for (int seed = 1; seed <= count; ++seed) {
+        sim::SceneSpec scene = sim::random_scene(static_cast<std::uint64_t>(seed));
+        scene.width = 1920;
+        scene.height = 1080;
+        pictures.push_back(sim::render_scene(scene).image);
+    }
+    return pictures;
+}
+
+template <typename Work>
+double seconds_of(Work work) {
+    const double began = thread_seconds();
+    work();
+    return thread_seconds() - began;
+}
+
+/// Finding and reading the plates of a decoded picture, beside its floors in the same run: the picture's way
+/// to 640 × 384, and the reader's net alone. Processor time of one core.
+void ReadingA1080pPicture(benchmark::State& state) {
+    constexpr int count = 40;
+    cv::setNumThreads(1);
+    auto reader = PlateReader::open();
+    if (!reader) return state.SkipWithError("no nets");
+    reader->warm_up();
+    cv::dnn::Net net = load_reader();
+    const cv::Mat plate(reader_height, reader_width, CV_8UC3, cv::Scalar(90, 110, 130));
+    const std::vector<Image> pictures = trucks_in_1080p(count);
+    cv::Mat small;
+    double reading = 0;
+    double shrinking = 0;
+    double net_alone = 0;
+    double slowest = 0;
+    for (auto _ : state) {
+        for (const Image& picture : pictures) {
+            shrinking += seconds_of([&] {
+                cv::resize(view(picture), small, {640, 384}, 0, 0, cv::INTER_LINEAR);
+            });
+            net_alone += seconds_of([&] { run_reader(net, plate); });
+            const double one = seconds_of([&] { benchmark::DoNotOptimize(reader->read(picture)); });
+            reading += one;
+            slowest = std::max(slowest, one);
+        }
+    }
+    const double all = static_cast<double>(state.iterations()) * count;
+    state.counters["picture_ms"] = 1000 * reading / all;
+    state.counters["slowest_ms"] = 1000 * slowest;
+    state.counters["resize_ms"] = 1000 * shrinking / all;
+    state.counters["net_ms"] = 1000 * net_alone / all;
+    state.counters["times_resize"] = reading / shrinking;
+    state.counters["times_net"] = reading / net_alone;
+}
+BENCHMARK(ReadingA1080pPicture)->Iterations(3)->Unit(benchmark::kMillisecond);
 
 /// What is kept of a decision, read again: frame and crop, in kB and in shares of the plates that the
 /// camera's own picture gave. range: 0 as the camera sent it, 1 packed anew as from video

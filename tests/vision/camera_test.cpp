@@ -2,6 +2,7 @@
 
 #include "sim/camera_scene.hpp"
 #include "tests/vision/fake_camera.hpp"
+#include "vision/multipart.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -215,12 +216,11 @@ std::string with_padding(std::string jpeg, std::size_t bytes) {
 
 TEST(Camera, TakesOverHttpWhatItsLimitsAllowAndNoMore) {
     constexpr std::int64_t default_max = ImageLimits{}.bytes_max;
-    const std::string large = with_padding(a_jpeg(), 18U << 20U);
+    const std::string large = with_padding(a_jpeg(), 16U << 20U);
     ASSERT_LT(static_cast<std::int64_t>(large.size()), default_max);
     const FakeCamera snapshot(http_answer("200 OK", large));
-    const FakeCamera with_length(mjpeg({large}, true, true));
-    const FakeCamera without_length(mjpeg({large}, false, true));
-    for (const FakeCamera* fake : {&snapshot, &with_length, &without_length}) {
+    const FakeCamera stream(mjpeg({large}, false, true));
+    for (const FakeCamera* fake : {&snapshot, &stream}) {
         const auto frame = fetch_frame(fake->url(), milliseconds(10'000));
         ASSERT_TRUE(frame) << frame.error().what;
         EXPECT_EQ(frame->packed.size(), large.size());
@@ -229,6 +229,18 @@ TEST(Camera, TakesOverHttpWhatItsLimitsAllowAndNoMore) {
         ASSERT_FALSE(refusal);
         EXPECT_EQ(refusal.error().kind, VisionFaultKind::too_large);
         EXPECT_THAT(refusal.error().what, HasSubstr("more than 1000000 bytes"));
+    }
+}
+
+TEST(Multipart, BelievesAStatedLengthUpToItsLimit) {
+    const std::string head = "--cut\r\nContent-Length: 20000000\r\n\r\n";
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(head.data());
+    for (const std::size_t limit : {20'000'000U, 19'999'999U}) {
+        Multipart parts("cut", limit);
+        parts.add({bytes, head.size()});
+        EXPECT_FALSE(parts.take());
+        EXPECT_EQ(parts.is_too_large(), limit < 20'000'000U);
+        EXPECT_EQ(parts.is_broken(), parts.is_too_large());
     }
 }
 
