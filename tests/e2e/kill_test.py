@@ -49,7 +49,7 @@ def driven_unseen(rows):
 
 
 class WatchedWire:
-    """modbus_wire.py between the service and its module, in a process of its own: it carries a thousand requests a second."""
+    """modbus_wire.py between the service and its module, in a process of its own: each poll goes through it."""
 
     def __init__(self, depot):
         (port,) = free_ports(1)
