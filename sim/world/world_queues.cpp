@@ -77,19 +77,14 @@ void World::call_to_bay(std::size_t lane, Side side) {
     if (!tracks_[index].is_trouble_over) begin_trouble(index);
 }
 
-/// The tail of the last truck that was let on before this one, for a driver who means to follow it.
+/// The tail of the truck that this one is to follow, once that has been let on, for a driver who means to.
 std::optional<double> World::tail_ahead_m(const Truck& truck) const {
-    if (!truck.is_creeper()) return std::nullopt;
-    std::optional<double> tail_m;
-    for (const std::size_t index : here_) {
-        const Truck& other = trucks_[index];
-        const bool is_let_on = other.stage() == Stage::entering || other.stage() == Stage::standing;
-        if (other.id() == truck.id() || !is_let_on || other.lane() != truck.lane() ||
-            other.entry() != truck.entry())
-            continue;
-        if (!tail_m || other.body().rear_m() < *tail_m) tail_m = other.body().rear_m();
-    }
-    return tail_m;
+    const auto followed = truck.script().follows;
+    if (!truck.is_creeper() || !followed) return std::nullopt;
+    const Truck& other = trucks_[*followed];
+    const bool is_let_on = other.stage() == Stage::entering || other.stage() == Stage::standing;
+    if (!is_let_on || other.lane() != truck.lane() || other.entry() != truck.entry()) return std::nullopt;
+    return other.body().rear_m();
 }
 
 RoadAhead World::road_ahead(const Truck& truck) const {

@@ -108,5 +108,19 @@ TEST(AllTroubles, OneTruckInFiveOverADayEndAsTheyMust) {
     EXPECT_EQ(lived.truths.size(), 75U);
 }
 
+/// It comes while the lane still has trucks before the one that it is to follow.
+TEST(AllTroubles, ACreeperFollowsItsOwnTruckOnABusyLane) {
+    constexpr std::size_t trucks = 3 * static_cast<std::size_t>(sim::Trouble::creeping_second);
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const sim::Scenario scenario = sim::make_scenario(
+            {.seed = seed, .trucks = trucks, .start = six_o_clock, .troubles = sim::TroubleWish::each});
+        ASSERT_EQ(scenario.trucks[trucks - 2].trouble, sim::Trouble::creeping_second);
+        const Lived lived = live_through(scenario);
+        for (const std::string& fault : lived.faults) ADD_FAILURE() << fault;
+        EXPECT_EQ(lived.truths.size(), trucks);
+    }
+}
+
 }  // namespace
 }  // namespace graingate::test
