@@ -108,7 +108,7 @@ class DemoTest(DepotTest):
         self.assertLessEqual({shown_plate(one) for one in issued}, set(self.shown["lane_plates"]))
         self.assertLessEqual({shown_plate(one) for one in issued if one["pit"]}, set(self.shown["pit_plates"]))
         self.assertLessEqual({str(one["booking"]) for one in issued}, set(self.shown["bookings"]))
-        crops = {Path(picture).stem for picture in self.shown["pictures"]}
+        crops = {Path(picture).stem for picture in self.shown.get("pictures", [])}
         self.assertGreaterEqual(len(crops), TRUCKS // 2, "photographs of plates that a browser could draw")
         self.assertLessEqual(crops, {plate["crop"] for read in events(rows, "PlateRead") for plate in read["plates"]})
         time_of = lambda ticket: datetime.fromtimestamp(ticket["tare_at_us"] // 1_000_000, LOCAL_TIME).strftime("%H:%M")
