@@ -2,13 +2,12 @@
 
 #include "controller/core/ensure.hpp"
 #include "controller/core/lane_admission.hpp"
+#include "controller/core/lane_answers.hpp"
 #include "controller/core/lane_weighing.hpp"
 #include "controller/core/match.hpp"
 #include "controller/core/tickets.hpp"
 #include "controller/core/yard.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace graingate {
@@ -18,36 +17,14 @@ using namespace lane_phase;
 
 // ---- words --------------------------------------------------------------------------------------
 
-/// What a handler answers: the next phase and how long it may take, or nothing to stay.
-struct Move {
-    LanePhase phase;
-    Duration within;
-};
-using Next = std::optional<Move>;
-
-constexpr Duration unlimited = Instant::never() - Instant{};
+using Next = std::optional<Move>;  ///< nothing: it stays
 
 Next stay() {
     return std::nullopt;
 }
-Next go(LanePhase phase, Duration within = unlimited) {
-    return Move{std::move(phase), within};
-}
-Next hold(Held held) {
-    return Move{std::move(held), unlimited};
-}
 
 bool is_overdue(const Turn& turn, const Lane& lane) {
     return turn.now() >= lane.due;
-}
-
-/// Where the truck stands for whom this lane holds: nothing of it is on the platform yet.
-bool is_in_the_bay(Hold code) {
-    constexpr std::array in_the_bay{Hold::no_plate_read, Hold::no_booking,   Hold::not_its_slot,
-                                    Hold::already_here,  Hold::not_unloaded, Hold::camera_lost,
-                                    Hold::vision_lost,   Hold::no_pit,       Hold::wrong_trailer,
-                                    Hold::code_differs,  Hold::not_its_turn};
-    return std::ranges::find(in_the_bay, code) != in_the_bay.end();
 }
 
 /// Both booms proven down, and the scale at its proven zero: a truck may be let on.
@@ -73,13 +50,6 @@ Held held_from(const LanePhase& phase, Hold code) {
         held.side = opposite(p->side), held.resume = Resume::release;
     if (const auto* p = std::get_if<Releasing>(&phase)) held.side = p->exit, held.resume = Resume::release;
     return held;
-}
-
-/// Admits the truck at `side`, or says why not.
-Next let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Identified& who) {
-    const auto visit = admit(turn, rules, lane, side, who);
-    if (!visit) return hold({visit.error().code, Resume::clear, side, {}, visit.error().detail});
-    return go(Entering{side, *visit, false, false}, turn.rules.times.barrier_travel);
 }
 
 /// Whether the present crossing was the visit's first weighing.
@@ -309,117 +279,6 @@ void run(Turn& turn, const LaneRules& rules, Lane& lane) {
     ENSURE(false && "a lane that finds no rest");
 }
 
-// ---- what operators decide ----------------------------------------------------------------------
-
-using Answered = Result<Move, Refusal>;
-
-Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
-    const TimeRules& times = turn.rules.times;
-    switch (held.resume) {
-        case Resume::clear:
-            return *go(Clearing{}, times.prove_zero);
-        case Resume::enter:
-        case Resume::settle:
-            // What stands behind a truck is no single person's word.
-            if (held.code == Hold::followed || !is_known(lane.platform))
-                return Unexpected{Refusal::not_allowed_here};
-            lane.platform.window.reset();
-            if (is_aboard(rules, lane.platform)) return *go(Settling{held.side, held.visit}, times.settle);
-            return *go(Entering{held.side, held.visit, false, false}, times.barrier_travel);
-        case Resume::release:
-            return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);
-    }
-    return Unexpected{Refusal::not_allowed_here};
-}
-
-Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
-                  const OperatorAsked& asked) {
-    constexpr std::array unknown{Hold::no_plate_read, Hold::no_booking,    Hold::camera_lost,
-                                 Hold::vision_lost,   Hold::wrong_trailer, Hold::code_differs};
-    const bool is_unknown = std::ranges::find(unknown, held.code) != unknown.end();
-    if (!is_unknown || !is_proven_empty(rules, lane.platform)) return Unexpected{Refusal::not_allowed_here};
-    const auto plate = Plate::parse(asked.plate);
-    if (!plate) return Unexpected{Refusal::not_a_plate};
-    if (!newcomer_at(turn.rules, turn.state, held.side, *plate, turn.now()))
-        return Unexpected{Refusal::no_match};
-    return *let_on(turn, rules, lane, held.side, {*plate, Evidence::two_people});
-}
-
-/// What two people may answer for.
-bool is_unusual(Hold code) {
-    return code == Hold::tare_implausible || code == Hold::load_changed || code == Hold::attended_weight ||
-           code == Hold::clock_jumped || code == Hold::followed;
-}
-
-/// Whoever accepts one doubt has not been shown the next one: it holds in its turn.
-Answered accept(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
-    const bool are_closed = is_closed(lane.platform, Side::a) && is_closed(lane.platform, Side::b);
-    if (!is_unusual(held.code) || !are_closed || !is_aboard(rules, lane.platform) ||
-        !is_steady(turn.rules, lane.platform, lane.since - turn.rules.times.settle))
-        return Unexpected{Refusal::not_allowed_here};
-    if (const auto recorded = record_weight(turn, rules, lane, held.visit, held.code); !recorded) {
-        const auto& [code, detail] = recorded.error();
-        if (!is_unusual(code)) return Unexpected{Refusal::not_allowed_here};
-        return *hold({code, held.resume, held.side, held.visit, detail});
-    }
-    const JobId photo = turn.start(StorePhoto{{}, rules.camera_at(held.side), held.visit});
-    return *go(Weighed{held.side, held.visit, photo}, turn.rules.times.evidence);
-}
-
-Answered turn_away(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
-    const TimeRules& times = turn.rules.times;
-    if (is_in_the_bay(held.code)) return *go(TurningAway{held.side}, times.drive_off);
-    // A truck that was not weighed on this crossing goes back the way it came; with a gross recorded before,
-    // its visit stays open and it may come again.
-    const auto visit = turn.state.visits.find(held.visit);
-    const bool is_unweighed = visit != turn.state.visits.end() &&
-                              (visit->second.stage == Stage::matched || is_going_out(visit->second.stage));
-    if (!is_unweighed) return Unexpected{Refusal::not_allowed_here};
-    if (!has_left(rules, lane.platform))
-        return *go(Releasing{held.side, held.visit, false}, times.barrier_travel);
-    close_visit_behind(turn, held.visit);  // it never came on
-    return *go(TurningAway{held.side}, times.drive_off);
-}
-
-Answered release(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
-    if (held.visit.is_some() || held.resume != Resume::clear) return Unexpected{Refusal::not_allowed_here};
-    if (!is_known(lane.platform) || !has_left(rules, lane.platform)) return Unexpected{Refusal::not_empty};
-    return *go(Clearing{}, turn.rules.times.prove_zero);
-}
-
-/// A person has looked: the platform is empty, and what the indicator shows is snow, ice or drift.
-Answered set_zero(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
-    if (held.visit.is_some() || held.resume != Resume::clear) return Unexpected{Refusal::not_allowed_here};
-    const bool is_still = lane.platform.flags.has(WeightFlag::stable) || rules.is_attended;
-    if (!is_known(lane.platform) || !has_left(rules, lane.platform) || !is_still)
-        return Unexpected{Refusal::not_empty};
-    turn.start(SetZero{{}, rules.indicator});
-    return *go(Clearing{}, turn.rules.times.prove_zero);
-}
-
-Answered answer(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
-                const OperatorAsked& asked) {
-    switch (asked.ask) {
-        case Ask::retry:
-            return retry(turn, rules, lane, held);
-        case Ask::identify:
-            return identify(turn, rules, lane, held, asked);
-        case Ask::accept:
-            return accept(turn, rules, lane, held);
-        case Ask::turn_away:
-            return turn_away(turn, rules, lane, held);
-        case Ask::release:
-            return release(turn, rules, lane, held);
-        case Ask::set_zero:
-            return set_zero(turn, rules, lane, held);
-        case Ask::declare_clean:
-        case Ask::close_visit:
-        case Ask::reprint:
-            break;
-    }
-    return Unexpected{Refusal::not_allowed_here};
-}
-
 }  // namespace
 
 void step_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
@@ -433,7 +292,7 @@ void restart_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
     if (held.code != Hold::followed) held.code = Hold::restarted;
     forget(lane.platform);
     lane.outputs = 0;
-    enter(turn, rules, lane, *hold(std::move(held)));
+    enter(turn, rules, lane, hold(std::move(held)));
     lane.since = turn.now();
 }
 
@@ -445,7 +304,7 @@ void ask_lane(Turn& turn, const LaneRules& rules, Lane& lane, const OperatorAske
         return turn.decide(RequestRefused{asked.request, Refusal::not_allowed_here});
     const Held before = *held;
     const std::size_t granted_at = turn.commands.size();
-    auto move = answer(turn, rules, lane, before, asked);
+    auto move = answer_of(turn, rules, lane, before, asked);
     if (!move) return turn.decide(RequestRefused{asked.request, move.error()});
     const auto place = turn.commands.begin() + static_cast<std::ptrdiff_t>(granted_at);
     const auto ended = turn.commands.insert(place, RequestGranted{asked.request});

@@ -1,7 +1,10 @@
 #include "controller/core/lane_admission.hpp"
 
+#include "controller/core/result.hpp"
 #include "controller/core/yard.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace graingate {
@@ -38,8 +41,8 @@ VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const B
     return id;
 }
 
-}  // namespace
-
+/// The visit that it is on.
+///   errors  those of `newcomer_at`, wrong_trailer
 Result<VisitId, Doubt> admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side,
                              const Identified& who) {
     const auto found = newcomer_at(turn.rules, turn.state, side, who.plate, turn.now());
@@ -53,6 +56,23 @@ Result<VisitId, Doubt> admit(Turn& turn, const LaneRules& rules, Lane& lane, Sid
     lane.crossing_since = turn.now();
     lane.empties_in_a_row = !is_full && is_waiting(lane, Side::a) ? lane.empties_in_a_row + 1 : 0;
     return id;
+}
+
+}  // namespace
+
+/// Where the truck stands for whom this lane holds: nothing of it is on the platform yet.
+bool is_in_the_bay(Hold code) {
+    constexpr std::array in_the_bay{Hold::no_plate_read, Hold::no_booking,   Hold::not_its_slot,
+                                    Hold::already_here,  Hold::not_unloaded, Hold::camera_lost,
+                                    Hold::vision_lost,   Hold::no_pit,       Hold::wrong_trailer,
+                                    Hold::code_differs,  Hold::not_its_turn};
+    return std::ranges::find(in_the_bay, code) != in_the_bay.end();
+}
+
+Move let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Identified& who) {
+    const auto visit = admit(turn, rules, lane, side, who);
+    if (!visit) return hold({visit.error().code, lane_phase::Resume::clear, side, {}, visit.error().detail});
+    return go(lane_phase::Entering{side, *visit, false, false}, turn.rules.times.barrier_travel);
 }
 
 Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "controller/core/lane_move.hpp"
 #include "controller/core/match.hpp"
-#include "controller/core/result.hpp"
 #include "controller/core/state.hpp"
 
 /// Who comes onto a lane next, and on whose account.
@@ -16,9 +16,10 @@ inline bool is_waiting(const Lane& lane, Side side) {
 /// makes room in the yard; but not so many in a row that those in the street never come.
 Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane);
 
-/// Lets the truck at `side` on: the visit that it is on, opened now when it comes full.
-///   errors  those of `newcomer_at`, wrong_trailer
-Result<VisitId, Doubt> admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side,
-                             const Identified& who);
+/// Where the truck stands for whom a lane holds: nothing of it is on the platform yet.
+bool is_in_the_bay(Hold code);
+
+/// Lets the truck at `side` on, its visit opened now when it comes full; or holds, and says why.
+Move let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Identified& who);
 
 }  // namespace graingate
