@@ -23,7 +23,7 @@ std::string gone_line(const TruckTruth& truth) {
         line += " " + std::to_string(mass);
     for (const Name& lane : {truth.gross_lane, truth.out_lane})
         line += " " + (lane.empty() ? "-" : std::string(lane.view()));
-    return line;
+    return line + (truth.has_followed ? " followed" : "");
 }
 
 /// One side of a lane, `L1.A`.

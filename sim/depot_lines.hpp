@@ -14,7 +14,8 @@ namespace graingate::sim {
 ///   `stands L1.A 黑A12345` / `stands L1.A -`     who stands at a place now
 ///   `gone 黑A12345 delivered GROSS OUT NET L1 L2`  a truck has left for good: masses in grams on its way in
 ///   and out and of the grain that left it (0 where never weighed), and the lanes that it crossed (`-` where
-///   none); else `undelivered` (weighed out with its load), `sent_away`, `backed_out` or `drove_off`
+///   none); else `undelivered` (weighed out with its load), `sent_away`, `backed_out` or `drove_off`;
+///   `followed` at the end, when it came on behind another against the light
 ///   `violation boom_on_truck L1.A`                what must never happen
 /// It is meant for the demonstration's people and for their bookkeeping; the controller never hears it.
 class DepotLines {

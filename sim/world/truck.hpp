@@ -97,6 +97,8 @@ public:
     [[nodiscard]] bool is_plate_covered() const { return is_plate_covered_; }
     /// Its driver means to follow the truck ahead onto the platform, and has not yet.
     [[nodiscard]] bool is_creeper() const;
+    /// Whether it came on behind the truck ahead, against the light.
+    [[nodiscard]] bool has_followed() const { return has_followed_; }
     /// Seconds in the present stage.
     [[nodiscard]] double stage_s() const { return stage_s_; }
 
@@ -173,6 +175,7 @@ private:
     bool is_overhanging_;  ///< will stop with the tail in the beam, or stands so
     bool is_reversing_;    ///< will back off the platform
     bool is_creeping_;     ///< will follow the truck ahead, or does
+    bool has_followed_ = false;
     double stage_s_ = 0;
     double road_s_ = 0;   ///< how long the present drive takes
     double pause_s_ = 0;  ///< how long it has stood where its driver thinks again

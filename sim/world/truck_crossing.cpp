@@ -85,6 +85,7 @@ void Truck::wait_in_bay(const LaneModel& lane, const RoadAhead& ahead, double dt
 void Truck::drive_in(const LaneModel& lane, std::optional<double> ahead_m, double dt) {
     const LaneSide& gate = lane.at(entry_);
     const bool follows = is_creeping_ && ahead_m.has_value();
+    has_followed_ = has_followed_ || follows;
     const double stop_m = platform_stop_m(lane);
     double target_m = follows ? std::min(stop_m, *ahead_m - gap_m) : stop_m;
     const double can_stop_m = body_.front_m() + body_.braking_way();

@@ -50,7 +50,8 @@ struct TruckTruth {
         out_g;        ///< when it last stood on one on its way out; a rejected load is in it
     Name gross_lane;  ///< where that was; empty, where it was not
     Name out_lane;
-    std::int64_t net_g = 0;  ///< grain that has left the box
+    std::int64_t net_g = 0;     ///< grain that has left the box
+    bool has_followed = false;  ///< came on behind another, against the light
 };
 
 }  // namespace graingate::sim

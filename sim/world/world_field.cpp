@@ -118,7 +118,8 @@ std::vector<TruckTruth> World::truth() const {
                        .out_g = mass(truck.crossed_out()),
                        .gross_lane = lane(truck.crossed_in()),
                        .out_lane = lane(truck.crossed_out()),
-                       .net_g = truck.unloaded_g()});
+                       .net_g = truck.unloaded_g(),
+                       .has_followed = truck.has_followed()});
     }
     return out;
 }

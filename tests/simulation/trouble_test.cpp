@@ -73,6 +73,8 @@ TEST_P(EachTrouble, EndsAsItMustAndBreaksNothing) {
             return std::ranges::count(lived.closed, how, &VisitClosed::how);
         };
         EXPECT_EQ(ends(VisitEnd::abandoned), GetParam().trouble == sim::Trouble::driver_leaves ? 1 : 0);
+        EXPECT_EQ(std::ranges::count(lived.truths, true, &sim::TruckTruth::has_followed),
+                  GetParam().trouble == sim::Trouble::creeping_second ? 1 : 0);
         EXPECT_EQ(ends(VisitEnd::turned_away), GetParam().trouble == sim::Trouble::reverse_out ? 1 : 0);
     }
 }

@@ -302,7 +302,11 @@ void Demo::look_at_trucks() {
         const bool is_told_of = truth->was_weighed_out() || truth->how == "drove_off";
         if (is_told_of && !story.ended && service_ && !service_->ended()) continue;
         done_.insert(i);
-        const Verdict verdict = judge(truck, story, *truth, config_.rules.lanes.front().division.count());
+        ShownSince shown;
+        for (const Shown& each : story_->shown())
+            if (each.at >= truck.arrives) shown.push_back(each.what);
+        const Verdict verdict =
+            judge(truck, story, shown, *truth, config_.rules.lanes.front().division.count());
         right_ += verdict.is_right ? 1 : 0;
         if (story.ticket) turns_.push_back(story.ticket->tare_at - truck.arrives);
         std::cout << done_.size() << '/' << scenario_.trucks.size() << "  " << verdict.words << '\n'

@@ -47,7 +47,12 @@ void SimLine::take(const std::string& line) {
     if (what == "gone") {
         std::string plate;
         TrueMasses masses;
-        words >> plate >> masses.how >> masses.gross_g >> masses.tare_g >> masses.net_g;
+        std::string lane_in;
+        std::string lane_out;
+        std::string followed;
+        words >> plate >> masses.how >> masses.gross_g >> masses.tare_g >> masses.net_g >> lane_in >>
+            lane_out >> followed;
+        masses.has_followed = followed == "followed";
         gone_[plate] = masses;
     }
     if (what == "violation") {

@@ -16,6 +16,7 @@ struct TrueMasses {
     std::int64_t gross_g = 0;
     std::int64_t tare_g = 0;
     std::int64_t net_g = 0;
+    bool has_followed = false;  ///< it came on behind another truck, against the light
     std::string how;  ///< `delivered`, `undelivered` (with its load), `sent_away`, `backed_out`, `drove_off`
 
     /// Over a scale, whatever it carried.
@@ -25,7 +26,9 @@ struct TrueMasses {
 /// The virtual depot's process: reads what it prints, speaks to its drivers.
 ///   `stands L1.A 黑A12345` / `stands L1.A -`     who stands at a place now
 ///   `gone 黑A12345 delivered GROSS OUT NET L1 L1`  a truck has left for good; masses in grams, lanes in and
-///   out `violation ...`                               what must never happen `ready` its servers listen
+///   out, and `followed` when it came on behind another
+///   `violation ...`                               what must never happen
+///   `ready`                                       its servers listen
 class SimLine {
 public:
     explicit SimLine(Process process);

@@ -3,6 +3,18 @@
 #include "controller/core/codec.hpp"
 
 namespace graingate::app {
+namespace {
+
+/// Whether one character of two plates differs; what the simulator draws for twins are digits.
+bool is_twin(const std::string& plate, const std::string& other) {
+    if (plate.size() != other.size()) return false;
+    std::size_t differ = 0;
+    for (std::size_t i = 0; i < plate.size(); ++i)
+        if (plate[i] != other[i]) ++differ;
+    return differ == 1;
+}
+
+}  // namespace
 
 Result<Done, std::string> StoryReader::read_on() {
     auto file = db::JournalFile::open(path_);
@@ -45,9 +57,24 @@ void StoryReader::name_held(const Commands& commands) {
             held_at_[ended->place] = std::string(matched->plate.text());
 }
 
+void StoryReader::book(BookingId booking, const std::string& plate) {
+    stories_[plate].is_booked = true;
+    for (const auto& [other, beside] : booked_) {
+        if (!is_twin(plate, beside)) continue;
+        stories_[plate].has_twin = stories_[beside].has_twin = true;
+    }
+    booked_[booking] = plate;
+}
+
 void StoryReader::take(const JournalRow& row, const Command& command) {
     const Instant at{row.at_us};
-    if (const auto* matched = std::get_if<VisitMatched>(&command)) {
+    if (const auto* booked = std::get_if<BookingConfirmed>(&command)) {
+        book(booked->booking, std::string(booked->plate.text()));
+    } else if (const auto* end = std::get_if<BookingClosed>(&command)) {
+        if (end->how == BookingEnd::cancelled) stories_[booked_[end->booking]].is_cancelled = true;
+    } else if (const auto* alarm = std::get_if<AlarmRaised>(&command)) {
+        shown_.push_back({at, std::string(name_of(alarm->alarm))});
+    } else if (const auto* matched = std::get_if<VisitMatched>(&command)) {
         const std::string plate{matched->plate.text()};
         plates_[matched->visit] = plate;
         TruckStory& story = stories_[plate];
@@ -56,8 +83,9 @@ void StoryReader::take(const JournalRow& row, const Command& command) {
     } else if (const auto* held = std::get_if<VisitHeld>(&command)) {
         plate_of(held->visit, held->detail, held->place);
     } else if (const auto* ended = std::get_if<HoldEnded>(&command)) {
-        const std::string code(name_of(ended->code));
-        stories_[held_at_[ended->place]].holds.push_back(code + ": " + ended->how);
+        const std::string hold = std::string(name_of(ended->code)) + ": " + ended->how;
+        stories_[held_at_[ended->place]].holds.push_back(hold);
+        shown_.push_back({at, hold});
     } else if (const auto* assigned = std::get_if<PitAssigned>(&command)) {
         sent_.push_back({plates_[assigned->visit], std::string(assigned->pit.view())});
     } else if (const auto* rejected = std::get_if<LoadRejected>(&command)) {

@@ -20,6 +20,15 @@ struct TruckStory {
     Instant opened_at;
     Instant ended_at;
     std::vector<std::string> holds;  ///< `no_booking: turn_away`, in their order
+    bool is_booked = false;
+    bool is_cancelled = false;  ///< its farmer took the booking back
+    bool has_twin = false;      ///< a plate is booked beside it that differs in one character
+};
+
+/// A hold that ended (`no_booking: turn_away`), or an alarm (`camera_fault`), whosoever it was.
+struct Shown {
+    Instant at;
+    std::string what;
 };
 
 /// Follows a journal that is being written, as an auditor would: from its rows alone.
@@ -32,6 +41,8 @@ public:
 
     [[nodiscard]] const TruckStory& of(const std::string& plate) const;
     [[nodiscard]] std::int64_t rows() const { return seq_; }
+    /// What the depot has shown, in its order.
+    [[nodiscard]] const std::vector<Shown>& shown() const { return shown_; }
 
     /// A truck that was sent to a pit: the sign in the yard says so, and its driver must be told.
     struct SentToPit {
@@ -45,6 +56,7 @@ public:
 
 private:
     void take(const JournalRow& row, const Command& command);
+    void book(BookingId booking, const std::string& plate);
     /// A hold that ends because people told who stands there was that truck's, whatever was read of its
     /// plate.
     void name_held(const Commands& commands);
@@ -54,6 +66,8 @@ private:
     std::string path_;
     std::int64_t seq_ = 0;
     std::map<VisitId, std::string> plates_;
+    std::map<BookingId, std::string> booked_;
+    std::vector<Shown> shown_;
     std::map<Name, std::string> held_at_;
     std::map<std::string, TruckStory> stories_;
     std::vector<SentToPit> sent_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
+#include <string_view>
 
 namespace graingate::app {
 namespace {
@@ -12,10 +14,6 @@ std::string minutes_text(Duration d) {
     const std::int64_t s = d.us() / 1'000'000;
     const std::string seconds_part = std::to_string(s % 60);
     return std::to_string(s / 60) + (seconds_part.size() < 2 ? ":0" : ":") + seconds_part;
-}
-
-bool had_hold(const TruckStory& story, std::string_view code) {
-    return std::ranges::any_of(story.holds, [&](const std::string& hold) { return hold.starts_with(code); });
 }
 
 /// A load that the laboratory refuses is weighed out full, and nothing is paid for it.
@@ -45,36 +43,53 @@ std::string departure_of_undelivered(const sim::TruckScript& script, const Truck
     return "";
 }
 
-/// The hold by which the depot must have shown a trouble; empty, where it need not.
-std::string_view hold_of(Trouble trouble) {
+bool has_any(const std::vector<std::string>& all, std::initializer_list<std::string_view> wanted) {
+    return std::ranges::any_of(all, [&](const std::string& each) {
+        return std::ranges::any_of(wanted, [&](std::string_view one) { return each.starts_with(one); });
+    });
+}
+
+/// Whether the depot has seen the trouble: a trouble that never came about proves nothing.
+bool is_seen(Trouble trouble, const TruckStory& story, const ShownSince& shown, const TrueMasses& truth) {
     switch (trouble) {
+        case Trouble::none:
+            return true;
+        case Trouble::no_booking:
+            return !story.is_booked && has_any(shown, {"no_booking", "no_plate_read"});
+        case Trouble::cancelled_waiting:
+            return story.is_cancelled && has_any(shown, {"no_booking", "no_plate_read"});
+        case Trouble::unreadable_plate:
+            return has_any(story.holds, {"no_plate_read"});
         case Trouble::indicator_silent:
         case Trouble::late_reply:
-            return "indicator_lost";
-        case Trouble::overhang:
-            return "not_aboard";
-        case Trouble::gate_half_open:
-            return "gate_stuck";
-        case Trouble::none:
-        case Trouble::no_booking:
-        case Trouble::unreadable_plate:
+            return has_any(story.holds, {"indicator_lost"});
         case Trouble::similar_plates:
+            return story.has_twin;
+        case Trouble::overhang:
+            return has_any(story.holds, {"not_aboard"});
         case Trouble::creeping_second:
-        case Trouble::barrier_sticks:  // may stick behind the truck before, whose hold it then is
+            return truth.has_followed;  // the boom may come down before it: then nothing is to be seen
+        case Trouble::barrier_sticks:
+            return has_any(shown, {"barrier_stuck"});
+        case Trouble::gate_half_open:
+            return has_any(story.holds, {"gate_stuck"});
         case Trouble::beam_blocked:
+            return has_any(story.holds, {"unsteady", "not_aboard"});
         case Trouble::camera_frozen:
+            return has_any(shown, {"camera_fault", "camera_lost", "no_plate_read"});
         case Trouble::driver_leaves:
+            return story.ended == VisitEnd::abandoned;
         case Trouble::reverse_out:
+            return story.ended == VisitEnd::turned_away;
         case Trouble::snow_on_scale:
-        case Trouble::cancelled_waiting:
-            break;
+            return has_any(shown, {"zero_not_proven"});
     }
-    return "";
+    return false;
 }
 
 /// Why the truck's end is not the one in its script; empty when it is.
-std::string departure(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
-                      std::int64_t division_kg) {
+std::string departure_of_end(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
+                             std::int64_t division_kg) {
     if (script.expected != sim::Ending::through) return departure_of_undelivered(script, story, truth);
     if (!script.is_fit()) return departure_of_rejected(story, truth, division_kg);
     if (!story.ticket) return "has no ticket";
@@ -83,9 +98,15 @@ std::string departure(const sim::TruckScript& script, const TruckStory& story, c
     if (off_g > net_tolerance_g(division_kg)) return "net is " + std::to_string(off_g) + " g from the truth";
     if (script.trouble == Trouble::unreadable_plate && story.matched_by != Evidence::two_people)
         return "nobody can read its plate, and it was matched by reading";
-    if (const auto hold = hold_of(script.trouble); !had_hold(story, hold) && !hold.empty())
-        return "had a trouble that shows as " + std::string(hold) + ", and the depot did not hold for it";
     return "";
+}
+
+/// Why the truck's day is not the one in its script; empty when it is.
+std::string departure(const sim::TruckScript& script, const TruckStory& story, const ShownSince& shown,
+                      const TrueMasses& truth, std::int64_t division_kg) {
+    if (std::string wrong = departure_of_end(script, story, truth, division_kg); !wrong.empty()) return wrong;
+    if (is_seen(script.trouble, story, shown, truth)) return "";
+    return "had a trouble that the depot did not see";
 }
 
 std::string in_kg(Kilograms weight) {
@@ -94,8 +115,8 @@ std::string in_kg(Kilograms weight) {
 
 }  // namespace
 
-Verdict judge(const sim::TruckScript& script, const TruckStory& story, const TrueMasses& truth,
-              std::int64_t division_kg) {
+Verdict judge(const sim::TruckScript& script, const TruckStory& story, const ShownSince& shown,
+              const TrueMasses& truth, std::int64_t division_kg) {
     std::string words{script.plate.spaced()};
     if (script.trouble != Trouble::none)
         words += "  [" + std::string(sim::trouble_names[static_cast<std::size_t>(script.trouble)]) + "]";
@@ -111,7 +132,7 @@ Verdict judge(const sim::TruckScript& script, const TruckStory& story, const Tru
         words += "  no ticket";
     }
     for (const std::string& hold : story.holds) words += "  held " + hold;
-    const std::string wrong = departure(script, story, truth, division_kg);
+    const std::string wrong = departure(script, story, shown, truth, division_kg);
     if (!wrong.empty()) words += "  WRONG: " + wrong;
     return {wrong.empty(), std::move(words)};
 }
