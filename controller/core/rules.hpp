@@ -181,6 +181,8 @@ struct MatchRules {
 
 /// The order of the trucks that wait in the street, and how many are inside at a time.
 struct YardRules {
+    static constexpr std::int64_t inside_most = 200;  ///< that `inside_max` may be: screens show every visit
+
     bool calls_forward = false;     ///< trucks come to a lane only when called; else as they arrive
     std::int64_t called_max = 2;    ///< trucks called and not yet on a scale, for each lane that takes them
     std::int64_t inside_max = 200;  ///< no full truck is let on while so many are inside
@@ -207,6 +209,8 @@ struct YardRules {
 
 /// Everything that `step` decides by and that a depot may set. Journalled whole whenever it changes.
 struct Rules {
+    static constexpr std::int64_t lanes_most = 16;
+
     Duration utc_offset = hours(8);          ///< local time less UTC
     std::int64_t tare_drift_divisions = 25;  ///< a tare further than this from the vehicle's mean is doubted
     std::vector<Name> commodities;

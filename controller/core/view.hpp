@@ -2,6 +2,7 @@
 
 #include "controller/core/command.hpp"
 #include "controller/core/event.hpp"
+#include "controller/core/rules.hpp"
 
 #include <cstdint>
 #include <string>
@@ -196,8 +197,11 @@ struct SlotView {
 /// Bounded, so that it always fits into one message however many trucks there are; the numbers beside the
 /// lists are whole.
 struct View {
-    static constexpr std::size_t visits_max = 96;  ///< that came first
-    static constexpr std::size_t queue_max = 48;   ///< that are called next
+    /// All that can be inside: each lane may be reading one when the last place is taken, and may let one out
+    /// that had no visit.
+    static constexpr std::size_t visits_max =
+        static_cast<std::size_t>(YardRules::inside_most + 2 * Rules::lanes_most);
+    static constexpr std::size_t queue_max = 48;  ///< that are called next
     static constexpr std::size_t behind_max = 256;
     static constexpr std::size_t absent_max = 16;
     static constexpr std::size_t alarms_max = 48;

@@ -125,6 +125,8 @@ TEST(Config, TheYardAndTheUseOfALaneCanBeSet) {
     EXPECT_TRUE(config->rules.yard.calls_forward);
     EXPECT_EQ(config->rules.yard.lateness, minutes(45));
     EXPECT_EQ(config->rules.yard.walk_ins, 0);
+    EXPECT_THAT(faults_of(demo() + "[yard]\ninside_max = 201\n"),
+                ElementsAre(fault_at("yard.inside_max", "a whole number, 1 to 200")));
     EXPECT_THAT(faults_of(demo() + "[yard]\ncall_forward = \"yes\"\n"),
                 ElementsAre(fault_at("yard.call_forward", "true or false")));
     EXPECT_THAT(faults_after({{"[[lane]]\n", "[[lane]]\nuse = \"both\"\n"}}),

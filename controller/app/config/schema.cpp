@@ -315,7 +315,7 @@ std::vector<Key> keys_of(YardRules& yard) {
          .meaning = "trucks called and not yet on a scale, for each lane that takes full ones"},
         {.name = "inside_max",
          .slot = &yard.inside_max,
-         .range = {1, 200},
+         .range = {1, YardRules::inside_most},
          .meaning = "no full truck is let on while so many are inside"},
         {.name = "empties_in_a_row",
          .slot = &yard.empties_in_a_row,
@@ -441,7 +441,7 @@ const std::vector<Section>& sections() {
             "printer", [](Config& c) -> auto& { return c.printers; }, {0, 16},
             "A ticket printer that speaks ESC/POS over TCP (devices.md)."),
         list<LaneRules>(
-            "lane", [](Config& c) -> auto& { return c.rules.lanes; }, {1, 16},
+            "lane", [](Config& c) -> auto& { return c.rules.lanes; }, {1, Rules::lanes_most},
             "A weighbridge with its two sides: A lies towards the road, B towards the yard."),
         list<PitRules>(
             "pit", [](Config& c) -> auto& { return c.rules.pits; }, {1, 16},
