@@ -215,6 +215,15 @@ void Projector::on(const JournalRow&, const LoadRejected& said) {
     run(reject_, "UPDATE visits SET verdict='rejected', pit=NULL WHERE visit=?", text_of(said.visit));
 }
 
+void Projector::on(const JournalRow&, const DeliveryWithdrawn& said) {
+    run(withdraw_, "UPDATE visits SET pit=NULL WHERE visit=?", text_of(said.visit));
+}
+
+void Projector::on(const JournalRow&, const TruckLetOut& said) {
+    run(let_out_, "UPDATE visits SET plate=?, identified_by=? WHERE visit=?", std::string{said.plate.text()},
+        text_of(Evidence::two_people), text_of(said.visit));
+}
+
 void Projector::on(const JournalRow&, const PitAssigned& said) {
     run(pit_, "UPDATE visits SET pit=? WHERE visit=?", text_of(said.pit), text_of(said.visit));
 }

@@ -43,6 +43,8 @@ private:
     void on(const JournalRow& row, const SampleTaken& said);
     void on(const JournalRow& row, const LoadAccepted& said);
     void on(const JournalRow& row, const LoadRejected& said);
+    void on(const JournalRow& row, const DeliveryWithdrawn& said);
+    void on(const JournalRow& row, const TruckLetOut& said);
     void on(const JournalRow& row, const PitAssigned& said);
     void on(const JournalRow& row, const UnloadingConfirmed& said);
     void on(const JournalRow& row, const TicketIssued& said);
@@ -50,7 +52,8 @@ private:
 
     SQLite::Database& db_;
     std::unique_ptr<SQLite::Statement> confirm_, arrive_, leave_street_, close_booking_, open_visit_, match_,
-        hold_, end_hold_, gross_, tare_, sample_, accept_, reject_, pit_, unloaded_, ticket_, close_visit_;
+        hold_, end_hold_, gross_, tare_, sample_, accept_, reject_, withdraw_, let_out_, pit_, unloaded_,
+        ticket_, close_visit_;
 };
 
 /// Drops the tables and fills them again from every row, in one transaction.

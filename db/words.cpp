@@ -151,6 +151,13 @@ std::string said(const LoadAccepted&) {
 std::string said(const LoadRejected& command) {
     return "load rejected" + in_brackets(command.reason);
 }
+std::string said(const DeliveryWithdrawn& command) {
+    return "delivery withdrawn" + in_brackets(command.reason);
+}
+std::string said(const TruckLetOut& command) {
+    return "let out without a visit: plate " + std::string{command.plate.text()} +
+           in_brackets(command.reason);
+}
 std::string said(const PitDeclaredClean& command) {
     return "pit " + spoken(command.pit) + " declared clean";
 }

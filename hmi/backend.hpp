@@ -62,7 +62,8 @@ struct BookingStatus {
         expired,
         rejected,
         abandoned,
-        no_show
+        no_show,
+        withdrawn
     };
     BookingId booking;
     State state = State::open;

@@ -220,9 +220,9 @@ std::string state_text(const Page& page, Language language, const BookingStatus&
     if (!truck.stage.empty())
         return page.say("state_here") + " · " + escape_html(words(language, "stage", truck.stage));
     if (is_waiting(status, truck)) return page.say(truck.lane.empty() ? "state_waiting" : "state_called");
-    constexpr std::array<std::string_view, 8> keys{"state_open",      "state_here",    "state_cancelled",
+    constexpr std::array<std::string_view, 9> keys{"state_open",      "state_here",    "state_cancelled",
                                                    "state_delivered", "state_expired", "state_rejected",
-                                                   "state_abandoned", "state_no_show"};
+                                                   "state_abandoned", "state_no_show", "state_withdrawn"};
     return page.say(keys[static_cast<std::size_t>(status.state)]);
 }
 

@@ -38,14 +38,16 @@ BookingId id_of(const std::string& text) {
 
 hmi::BookingStatus::State state_of(const std::string& text) {
     using State = hmi::BookingStatus::State;
-    constexpr std::array<std::pair<std::string_view, State>, 8> states{{{"open", State::open},
+    constexpr std::array<std::pair<std::string_view, State>, 9> states{{{"open", State::open},
                                                                         {"here", State::here},
                                                                         {"cancelled", State::cancelled},
                                                                         {"delivered", State::delivered},
                                                                         {"expired", State::expired},
                                                                         {"rejected", State::rejected},
                                                                         {"abandoned", State::abandoned},
-                                                                        {"no_show", State::no_show}}};
+                                                                        {"no_show", State::no_show},
+                                                                        {"withdrawn", State::withdrawn}}};
+    static_assert(states.size() == 2 + names_of(BookingEnd{}).size());
     const auto found = std::ranges::find(states, text, &std::pair<std::string_view, State>::first);
     return found == states.end() ? State::open : found->second;
 }

@@ -68,9 +68,10 @@ enum class BookingEnd : std::uint8_t {
     rejected,   ///< the laboratory refused the load
     abandoned,  ///< the truck left without its second weighing
     no_show,    ///< its slot and the grace after it passed without the truck
+    withdrawn,  ///< its farmer took the load home after the first weighing
 };
-constexpr std::array<std::string_view, 6> names_of(BookingEnd) {
-    return {"cancelled", "delivered", "expired", "rejected", "abandoned", "no_show"};
+constexpr std::array<std::string_view, 7> names_of(BookingEnd) {
+    return {"cancelled", "delivered", "expired", "rejected", "abandoned", "no_show", "withdrawn"};
 }
 
 struct BookingClosed {
@@ -203,10 +204,12 @@ struct HoldEnded {
 enum class WeighingKind : std::uint8_t {
     gross,
     tare,
-    rejected,  ///< a rejected load, on its way out
+    rejected,   ///< a rejected load, on its way out
+    withdrawn,  ///< a load that its farmer takes home, on its way out
+    let_out,    ///< a truck of which nothing is known, on its way out
 };
-constexpr std::array<std::string_view, 3> names_of(WeighingKind) {
-    return {"gross", "tare", "rejected"};
+constexpr std::array<std::string_view, 5> names_of(WeighingKind) {
+    return {"gross", "tare", "rejected", "withdrawn", "let_out"};
 }
 
 struct WeighingRecorded {
@@ -269,6 +272,36 @@ struct LoadRejected {
     bool operator==(const LoadRejected&) const = default;
 };
 
+/// The farmer takes the load home, say two people: it goes back as it came, weighed out full, paid nothing.
+struct DeliveryWithdrawn {
+    static constexpr std::string_view name = "DeliveryWithdrawn";
+    VisitId visit;
+    std::string reason;  ///< in the operator's words
+
+    static void fields(auto& self, auto&& field) {
+        field("visit", self.visit);
+        field("reason", self.reason);
+    }
+    bool operator==(const DeliveryWithdrawn&) const = default;
+};
+
+/// A truck inside that has no visit may leave, say two people: a visit for its way over the scale alone.
+struct TruckLetOut {
+    static constexpr std::string_view name = "TruckLetOut";
+    VisitId visit;
+    Plate plate;
+    Digest photo;
+    std::string reason;  ///< in the operator's words
+
+    static void fields(auto& self, auto&& field) {
+        field("visit", self.visit);
+        field("plate", self.plate);
+        field("photo", self.photo);
+        field("reason", self.reason);
+    }
+    bool operator==(const TruckLetOut&) const = default;
+};
+
 /// An accepted load has its pit, which from here on holds its commodity.
 struct PitAssigned {
     static constexpr std::string_view name = "PitAssigned";
@@ -326,9 +359,11 @@ enum class VisitEnd : std::uint8_t {
     turned_away,  ///< before its first weighing
     rejected,     ///< weighed out with its load
     abandoned,    ///< its truck drove away: two people closed it
+    withdrawn,    ///< weighed out with the load that its farmer takes home
+    let_out,      ///< left over a scale, and nothing but its plate was known
 };
-constexpr std::array<std::string_view, 4> names_of(VisitEnd) {
-    return {"delivered", "turned_away", "rejected", "abandoned"};
+constexpr std::array<std::string_view, 6> names_of(VisitEnd) {
+    return {"delivered", "turned_away", "rejected", "abandoned", "withdrawn", "let_out"};
 }
 
 struct VisitClosed {
@@ -402,12 +437,12 @@ struct OutputChanged {
     bool operator==(const OutputChanged&) const = default;
 };
 
-using Command =
-    std::variant<BookingConfirmed, BookingRefused, BookingClosed, ArrivalNoted, TruckCalled, TurnLost,
-                 VisitOpened, VisitMatched, VisitHeld, HoldEnded, WeighingRecorded, SampleTaken, LoadAccepted,
-                 LoadRejected, PitAssigned, PitDeclaredClean, UnloadingStarted, UnloadingConfirmed,
-                 TicketIssued, VisitClosed, RequestGranted, RequestRefused, AlarmRaised, AlarmCleared,
-                 OutputChanged, ReadPlate, StorePhoto, PrintTicket, SetZero>;
+using Command = std::variant<BookingConfirmed, BookingRefused, BookingClosed, ArrivalNoted, TruckCalled,
+                             TurnLost, VisitOpened, VisitMatched, VisitHeld, HoldEnded, WeighingRecorded,
+                             SampleTaken, LoadAccepted, LoadRejected, DeliveryWithdrawn, TruckLetOut,
+                             PitAssigned, PitDeclaredClean, UnloadingStarted, UnloadingConfirmed,
+                             TicketIssued, VisitClosed, RequestGranted, RequestRefused, AlarmRaised,
+                             AlarmCleared, OutputChanged, ReadPlate, StorePhoto, PrintTicket, SetZero>;
 using Commands = std::vector<Command>;
 
 }  // namespace graingate

@@ -92,10 +92,12 @@ void reprint(Turn& turn, const OperatorAsked& asked) {
     print(turn, lane->printer, true, *ticket);
 }
 
-void close_visit(Turn& turn, const OperatorAsked& asked) {
+/// What is asked of a visit, wherever its truck is.
+void decide_on_visit(Turn& turn, const OperatorAsked& asked) {
     const std::size_t at = turn.commands.size();
-    if (const auto refusal = abandon(turn, asked.visit))
-        return turn.decide(RequestRefused{asked.request, *refusal});
+    const auto refusal =
+        asked.ask == Ask::withdraw ? withdraw(turn, asked.visit, asked.reason) : abandon(turn, asked.visit);
+    if (refusal) return turn.decide(RequestRefused{asked.request, *refusal});
     turn.commands.insert(turn.commands.begin() + static_cast<std::ptrdiff_t>(at),
                          RequestGranted{asked.request});
 }
@@ -103,7 +105,7 @@ void close_visit(Turn& turn, const OperatorAsked& asked) {
 void ask(Turn& turn, const OperatorAsked& asked) {
     if (const auto refusal = refusal_of(turn.rules, asked))
         return turn.decide(RequestRefused{asked.request, *refusal});
-    if (asked.ask == Ask::close_visit) return close_visit(turn, asked);
+    if (asked.ask == Ask::close_visit || asked.ask == Ask::withdraw) return decide_on_visit(turn, asked);
     if (asked.ask == Ask::reprint) return reprint(turn, asked);
     for (std::size_t i = 0; i < turn.rules.lanes.size(); ++i)
         if (turn.rules.lanes[i].name == asked.place)

@@ -55,7 +55,7 @@ Held held_from(const LanePhase& phase, Hold code) {
 /// Whether the present crossing was the visit's first weighing.
 bool was_weighed_full(const State& state, const Lane& lane, VisitId id) {
     const auto visit = state.visits.find(id);
-    return visit != state.visits.end() && visit->second.gross &&
+    return visit != state.visits.end() && visit->second.stage != Stage::weighed_out && visit->second.gross &&
            visit->second.gross->at >= lane.crossing_since;
 }
 

@@ -41,6 +41,11 @@ VisitId open_visit(Turn& turn, const LaneRules& rules, const Lane& lane, const B
     return id;
 }
 
+void begin_crossing(const Turn& turn, Lane& lane, bool is_full) {
+    lane.crossing_since = turn.now();
+    lane.empties_in_a_row = !is_full && is_waiting(lane, Side::a) ? lane.empties_in_a_row + 1 : 0;
+}
+
 /// The visit that it is on.
 ///   errors  those of `newcomer_at`, wrong_trailer
 Result<VisitId, Doubt> admit(Turn& turn, const LaneRules& rules, Lane& lane, Side side,
@@ -53,8 +58,7 @@ Result<VisitId, Doubt> admit(Turn& turn, const LaneRules& rules, Lane& lane, Sid
     const bool is_full = found->booking != nullptr;
     const VisitId id =
         is_full ? open_visit(turn, rules, lane, Booking{*found->booking}, who.by) : found->visit->id;
-    lane.crossing_since = turn.now();
-    lane.empties_in_a_row = !is_full && is_waiting(lane, Side::a) ? lane.empties_in_a_row + 1 : 0;
+    begin_crossing(turn, lane, is_full);
     return id;
 }
 
@@ -65,7 +69,7 @@ bool is_in_the_bay(Hold code) {
     constexpr std::array in_the_bay{Hold::no_plate_read, Hold::no_booking,   Hold::not_its_slot,
                                     Hold::already_here,  Hold::not_unloaded, Hold::camera_lost,
                                     Hold::vision_lost,   Hold::no_pit,       Hold::wrong_trailer,
-                                    Hold::code_differs,  Hold::not_its_turn};
+                                    Hold::code_differs,  Hold::not_its_turn, Hold::no_visit};
     return std::ranges::find(in_the_bay, code) != in_the_bay.end();
 }
 
@@ -73,6 +77,22 @@ Move let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Ide
     const auto visit = admit(turn, rules, lane, side, who);
     if (!visit) return hold({visit.error().code, lane_phase::Resume::clear, side, {}, visit.error().detail});
     return go(lane_phase::Entering{side, *visit, false, false}, turn.rules.times.barrier_travel);
+}
+
+Move let_unknown_out(Turn& turn, const LaneRules& rules, Lane& lane, const Plate& plate,
+                     const std::string& reason) {
+    Visit visit;
+    visit.id = turn.new_visit();
+    visit.plate = plate;
+    visit.arrived_at = turn.now();
+    visit.terms = turn.state.terms;
+    visit.stage = Stage::let_out;
+    const VisitId id = visit.id;
+    turn.decide(VisitOpened{id, rules.name, Side::b});
+    turn.decide(TruckLetOut{id, plate, lane.photo, reason});
+    turn.state.visits.emplace(id, std::move(visit));
+    begin_crossing(turn, lane, false);
+    return go(lane_phase::Entering{Side::b, id, false, false}, turn.rules.times.barrier_travel);
 }
 
 Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane) {

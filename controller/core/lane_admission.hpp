@@ -4,6 +4,8 @@
 #include "controller/core/match.hpp"
 #include "controller/core/state.hpp"
 
+#include <string>
+
 /// Who comes onto a lane next, and on whose account.
 namespace graingate {
 
@@ -21,5 +23,9 @@ bool is_in_the_bay(Hold code);
 
 /// Lets the truck at `side` on, its visit opened now when it comes full; or holds, and says why.
 Move let_on(Turn& turn, const LaneRules& rules, Lane& lane, Side side, const Identified& who);
+
+/// Lets a truck that has no visit on from the yard, with one for its way out alone.
+Move let_unknown_out(Turn& turn, const LaneRules& rules, Lane& lane, const Plate& plate,
+                     const std::string& reason);
 
 }  // namespace graingate

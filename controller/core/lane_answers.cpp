@@ -1,8 +1,10 @@
 #include "controller/core/lane_answers.hpp"
 
+#include "controller/core/calendar.hpp"
 #include "controller/core/lane_admission.hpp"
 #include "controller/core/lane_weighing.hpp"
 #include "controller/core/match.hpp"
+#include "controller/core/yard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,17 +35,45 @@ Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held)
     return Unexpected{Refusal::not_allowed_here};
 }
 
+/// Nobody knows whose truck stands in the bay.
+bool is_of_unknown(Hold code) {
+    constexpr std::array unknown{Hold::no_plate_read, Hold::no_booking,  Hold::no_visit,
+                                 Hold::camera_lost,   Hold::vision_lost, Hold::wrong_trailer,
+                                 Hold::code_differs};
+    return std::ranges::find(unknown, code) != unknown.end();
+}
+
 Answered identify(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
                   const OperatorAsked& asked) {
-    constexpr std::array unknown{Hold::no_plate_read, Hold::no_booking,    Hold::camera_lost,
-                                 Hold::vision_lost,   Hold::wrong_trailer, Hold::code_differs};
-    const bool is_unknown = std::ranges::find(unknown, held.code) != unknown.end();
-    if (!is_unknown || !is_proven_empty(rules, lane.platform)) return Unexpected{Refusal::not_allowed_here};
+    if (!is_of_unknown(held.code) || !is_proven_empty(rules, lane.platform))
+        return Unexpected{Refusal::not_allowed_here};
     const auto plate = Plate::parse(asked.plate);
     if (!plate) return Unexpected{Refusal::not_a_plate};
     if (!newcomer_at(turn.rules, turn.state, held.side, *plate, turn.now()))
         return Unexpected{Refusal::no_match};
     return let_on(turn, rules, lane, held.side, {*plate, Evidence::two_people});
+}
+
+/// Out of the yard alone, and no truck whose visit is open: its way out is settled.
+Answered let_out(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held,
+                 const OperatorAsked& asked) {
+    if (!is_of_unknown(held.code) || held.side != Side::b || !is_proven_empty(rules, lane.platform))
+        return Unexpected{Refusal::not_allowed_here};
+    const auto plate = Plate::parse(asked.plate);
+    if (!plate) return Unexpected{Refusal::not_a_plate};
+    if (find_visit(turn.state, *plate) != nullptr) return Unexpected{Refusal::not_allowed_here};
+    return let_unknown_out(turn, rules, lane, *plate, asked.reason);
+}
+
+/// The truck is called, and read again: it comes on as any other that was called.
+Answered out_of_turn(Turn& turn, const LaneRules& rules, const Held& held) {
+    const auto plate = Plate::parse(held.detail);
+    if (held.code != Hold::not_its_turn || !plate) return Unexpected{Refusal::not_allowed_here};
+    const Day today = local_day(turn.now() + turn.state.clock_offset, turn.rules.utc_offset);
+    const Booking* booking = turn.state.bookings.find(*plate, today);
+    if (booking == nullptr || booking->visit.is_some()) return Unexpected{Refusal::no_match};
+    call_out_of_turn(turn, booking->id, rules.name);
+    return go(Clearing{}, turn.rules.times.prove_zero);
 }
 
 /// What two people may answer for.
@@ -115,9 +145,14 @@ Result<Move, Refusal> answer_of(Turn& turn, const LaneRules& rules, Lane& lane, 
             return release(turn, rules, lane, held);
         case Ask::set_zero:
             return set_zero(turn, rules, lane, held);
+        case Ask::let_out:
+            return let_out(turn, rules, lane, held, asked);
+        case Ask::out_of_turn:
+            return out_of_turn(turn, rules, held);
         case Ask::declare_clean:
         case Ask::close_visit:
         case Ask::reprint:
+        case Ask::withdraw:
             break;
     }
     return Unexpected{Refusal::not_allowed_here};

@@ -2,6 +2,7 @@
 
 #include "controller/core/ensure.hpp"
 #include "controller/core/tickets.hpp"
+#include "controller/core/way_out.hpp"
 
 #include <algorithm>
 
@@ -20,7 +21,7 @@ std::optional<Doubt> doubt_of_second(const Turn& turn, const LaneRules& rules, c
     const auto against = [&](Kilograms other) { return in_kg(weight) + " / " + in_kg(other); };
     if (turn.state.alarms.contains({Alarm::clock_jumped, depot_subject}))
         return Doubt{Hold::clock_jumped, ""};
-    if (visit.stage == Stage::rejected) {
+    if (keeps_its_load(visit.stage)) {
         if (accepted == Hold::load_changed || !is_far(turn.rules, rules, weight, gross)) return std::nullopt;
         return Doubt{Hold::load_changed, against(gross)};
     }
@@ -49,19 +50,24 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
     Visit& visit = found->second;
     const bool is_gross = visit.stage == Stage::matched;
     ENSURE(is_gross || is_going_out(visit.stage));
-    if (!is_gross)
+    if (visit.gross)
         if (auto doubt = doubt_of_second(turn, rules, visit, weight, accepted))
             return Unexpected{*std::move(doubt)};
-    const WeighingKind kind = is_gross                         ? WeighingKind::gross
-                              : visit.stage == Stage::rejected ? WeighingKind::rejected
-                                                               : WeighingKind::tare;
+    const WeighingKind kind = is_gross ? WeighingKind::gross : way_out(visit.stage).weighing;
     turn.decide(WeighingRecorded{id, rules.name, rules.indicator, kind, weight, platform.read_in});
-    if (!is_gross) {
-        make_out_ticket(turn, rules, visit, weight);
+    const Weighing weighing{weight, turn.now(), rules.name, rules.indicator, true};
+    if (is_gross) {
+        visit.gross = weighing;
+        visit.stage = Stage::weighed_full;
         return Done{};
     }
-    visit.gross = Weighing{weight, turn.now(), rules.name, rules.indicator, true};
-    visit.stage = Stage::weighed_full;
+    const WayOut& way = way_out(visit.stage);
+    if (way.ticket)
+        make_out_ticket(turn, rules, visit, weight, *way.ticket);
+    else
+        visit.gross = weighing;  // its only one
+    visit.end = way.visit;
+    visit.stage = Stage::weighed_out;
     return Done{};
 }
 
@@ -69,13 +75,10 @@ void close_visit_behind(Turn& turn, VisitId id) {
     const auto found = turn.state.visits.find(id);
     if (found == turn.state.visits.end()) return;
     const Visit& visit = found->second;
-    if (visit.stage == Stage::weighed_out) {
-        const bool is_rejected = visit.pit.empty();
-        turn.end_visit(id, is_rejected ? VisitEnd::rejected : VisitEnd::delivered);
-    } else if (visit.stage == Stage::matched) {
-        turn.state.bookings.set_visit(visit.booking, {});
+    if (visit.stage == Stage::weighed_out) return turn.end_visit(id, visit.end);
+    if (visit.stage == Stage::matched) turn.state.bookings.set_visit(visit.booking, {});
+    if (visit.stage == Stage::matched || visit.stage == Stage::let_out)
         turn.end_visit(id, VisitEnd::turned_away);
-    }
     // Else it is on its way through the yard.
 }
 

@@ -20,7 +20,7 @@ std::string in_kg(Kilograms weight);
 Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane, VisitId visit,
                                   std::optional<Hold> accepted);
 
-/// The truck drove off: a visit with its ticket is done; one without any weight was turned away.
+/// The truck drove off: a visit that was weighed out is done; one without any weight was turned away.
 void close_visit_behind(Turn& turn, VisitId visit);
 
 }  // namespace graingate

@@ -172,7 +172,7 @@ Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side
         if (!is_going_out(visit->stage)) return Unexpected{Doubt{Hold::not_unloaded, read}};
         return Newcomer{nullptr, visit};
     }
-    if (side != Side::a) return Unexpected{Doubt{Hold::no_booking, read}};
+    if (side != Side::a) return Unexpected{Doubt{Hold::no_visit, read}};
     const Booking* booking =
         state.bookings.find(plate, local_day(now + state.clock_offset, rules.utc_offset));
     if (booking == nullptr)

@@ -50,7 +50,7 @@ struct Newcomer {
 };
 
 /// Exactly one half of the answer is set.
-///   errors  no_booking, not_its_slot, already_here, not_unloaded, not_its_turn, no_pit
+///   errors  no_booking, no_visit, not_its_slot, already_here, not_unloaded, not_its_turn, no_pit
 Result<Newcomer, Doubt> newcomer_at(const Rules& rules, const State& state, Side side, const Plate& plate,
                                     Instant now);
 

@@ -11,7 +11,11 @@ const UserRules* find_user(const Rules& rules, const std::string& name) {
 }
 
 bool needs_two_people(Ask ask) {
-    return ask == Ask::identify || ask == Ask::accept || ask == Ask::close_visit;
+    return ask == Ask::identify || ask == Ask::accept || ask == Ask::close_visit || needs_reason(ask);
+}
+
+bool needs_reason(Ask ask) {
+    return ask == Ask::withdraw || ask == Ask::let_out || ask == Ask::out_of_turn;
 }
 
 std::optional<Refusal> refusal_of(const Rules& rules, const OperatorAsked& asked) {
@@ -22,6 +26,7 @@ std::optional<Refusal> refusal_of(const Rules& rules, const OperatorAsked& asked
     const UserRules* second = find_user(rules, asked.second);
     const bool is_other = second != nullptr && asked.second != asked.actor;
     if (!is_other || second->role != Role::supervisor) return Refusal::needs_two_people;
+    if (needs_reason(asked.ask) && asked.reason.empty()) return Refusal::needs_reason;
     return std::nullopt;
 }
 

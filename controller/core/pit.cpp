@@ -317,6 +317,9 @@ Answered answer(Turn& turn, const PitRules& rules, Pit& pit, const Held& held, c
         case Ask::declare_clean:
         case Ask::close_visit:
         case Ask::reprint:
+        case Ask::withdraw:
+        case Ask::let_out:
+        case Ask::out_of_turn:
             break;
     }
     return Unexpected{Refusal::not_allowed_here};

@@ -37,8 +37,9 @@ enum class Refusal : std::uint8_t {
     code_already_used,  ///< another booking has this QR code
     walk_ins_full,      ///< as many trucks without a slot as a day takes have come
     already_waiting,    ///< its truck has reported its arrival
+    needs_reason,       ///< the record must say why
 };
-constexpr std::array<std::string_view, 27> names_of(Refusal) {
+constexpr std::array<std::string_view, 28> names_of(Refusal) {
     return {"unknown_commodity", "day_out_of_range",  "no_such_slot",
             "slot_full",         "slot_over",         "plate_already_booked",
             "too_many_bookings", "no_such_booking",   "booking_in_use",
@@ -47,7 +48,8 @@ constexpr std::array<std::string_view, 27> names_of(Refusal) {
             "no_match",          "not_allowed_here",  "not_empty",
             "no_such_visit",     "not_at_this_stage", "not_your_role",
             "bad_quality",       "no_such_ticket",    "no_printer",
-            "code_already_used", "walk_ins_full",     "already_waiting"};
+            "code_already_used", "walk_ins_full",     "already_waiting",
+            "needs_reason"};
 }
 
 /// What a place doubts, and so stops for. The words for driver and operator are in the dictionary.
@@ -88,8 +90,9 @@ enum class Hold : std::uint8_t {
     attended_weight,  ///< this lane's scale proves no stability: two people look at each weight
     clock_jumped,     ///< the clock was corrected by more than two seconds
     followed,         ///< something came onto the scale behind the truck, under the same boom
+    no_visit,         ///< a truck in the yard that no open visit is of
 };
-constexpr std::array<std::string_view, 36> names_of(Hold) {
+constexpr std::array<std::string_view, 37> names_of(Hold) {
     return {"restarted",        "no_plate_read",
             "no_booking",       "not_its_slot",
             "already_here",     "not_unloaded",
@@ -107,7 +110,8 @@ constexpr std::array<std::string_view, 36> names_of(Hold) {
             "no_pit",           "wrong_trailer",
             "code_differs",     "not_its_turn",
             "load_changed",     "attended_weight",
-            "clock_jumped",     "followed"};
+            "clock_jumped",     "followed",
+            "no_visit"};
 }
 
 /// What somebody must look at though no lane stands still for it.

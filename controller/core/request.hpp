@@ -129,10 +129,13 @@ enum class Ask : std::uint8_t {
     declare_clean,  ///< the pit and its way are purged: another commodity may come
     close_visit,    ///< its truck has driven away: touches the payee, two people
     reprint,        ///< the visit's ticket once more, marked as a copy
+    withdraw,       ///< its farmer takes the load home: touches what is paid, two people
+    let_out,        ///< it has no visit and may leave over this scale: two people
+    out_of_turn,    ///< it may come before those whose turn it is: two people
 };
-constexpr std::array<std::string_view, 9> names_of(Ask) {
-    return {"retry",    "identify",      "accept",      "turn_away", "release",
-            "set_zero", "declare_clean", "close_visit", "reprint"};
+constexpr std::array<std::string_view, 12> names_of(Ask) {
+    return {"retry",         "identify",    "accept",  "turn_away", "release", "set_zero",
+            "declare_clean", "close_visit", "reprint", "withdraw",  "let_out", "out_of_turn"};
 }
 
 /// A person at the panel decides an exception.
@@ -143,9 +146,9 @@ struct OperatorAsked {
     std::string second;  ///< the other person, where two are needed; else empty
     std::string method;  ///< how they proved who they are
     Ask ask = Ask::retry;
-    Name place;          ///< the lane or pit; empty with `close_visit`
-    VisitId visit;       ///< with `close_visit` and `reprint`; else none
-    std::string plate;   ///< with `identify`, as typed; else empty
+    Name place;          ///< the lane or pit; empty with `close_visit` and `withdraw`
+    VisitId visit;       ///< with `close_visit`, `withdraw` and `reprint`; else none
+    std::string plate;   ///< with `identify` and `let_out`, as typed; else empty
     std::string reason;  ///< in the operator's words
 
     static void fields(auto& self, auto&& field) {

@@ -13,9 +13,13 @@
 
 namespace graingate {
 
-enum class TicketOutcome : std::uint8_t { delivered, rejected };
-constexpr std::array<std::string_view, 2> names_of(TicketOutcome) {
-    return {"delivered", "rejected"};
+enum class TicketOutcome : std::uint8_t {
+    delivered,
+    rejected,   ///< the laboratory refused the load
+    withdrawn,  ///< its farmer took the load home
+};
+constexpr std::array<std::string_view, 3> names_of(TicketOutcome) {
+    return {"delivered", "rejected", "withdrawn"};
 }
 
 /// The document that the farmer is paid by. Never edited: a wrong one is voided and replaced.
@@ -33,10 +37,10 @@ struct TicketIssued {
     Name scale_gross;  ///< the indicator that weighed there
     Name lane_tare;
     Name scale_tare;
-    Name pit;  ///< empty for a rejected load
+    Name pit;  ///< empty for a load that was not taken
     Kilograms gross;
-    Kilograms tare;  ///< what it weighed on its way out; for a rejected load still with the load
-    Kilograms net;   ///< settled: gross less tare, and 0 for a rejected load
+    Kilograms tare;  ///< what it weighed on its way out; still with the load, where that was not taken
+    Kilograms net;   ///< settled: gross less tare, and 0 for a load that was not taken
     Instant arrived_at;
     Instant gross_at;
     Instant tare_at;

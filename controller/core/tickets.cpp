@@ -7,10 +7,10 @@
 namespace graingate {
 namespace {
 
-TicketIssued ticket_of(const Turn& turn, const LaneRules& rules, const Visit& visit, Kilograms weight) {
-    const bool is_rejected = visit.stage == Stage::rejected;
+TicketIssued ticket_of(const Turn& turn, const LaneRules& rules, const Visit& visit, Kilograms weight,
+                       TicketOutcome outcome) {
     TicketIssued ticket;
-    ticket.outcome = is_rejected ? TicketOutcome::rejected : TicketOutcome::delivered;
+    ticket.outcome = outcome;
     ticket.visit = visit.id;
     ticket.booking = visit.booking;
     ticket.farmer = visit.farmer;
@@ -24,7 +24,7 @@ TicketIssued ticket_of(const Turn& turn, const LaneRules& rules, const Visit& vi
     ticket.pit = visit.pit;
     ticket.gross = visit.gross->weight;
     ticket.tare = weight;
-    ticket.net = is_rejected ? Kilograms{} : visit.gross->weight - weight;
+    ticket.net = outcome == TicketOutcome::delivered ? visit.gross->weight - weight : Kilograms{};
     ticket.arrived_at = visit.arrived_at + turn.state.clock_offset;
     ticket.gross_at = visit.gross->at + turn.state.clock_offset;
     ticket.tare_at = turn.now() + turn.state.clock_offset;
@@ -36,16 +36,29 @@ TicketIssued ticket_of(const Turn& turn, const LaneRules& rules, const Visit& vi
     return ticket;
 }
 
+BookingEnd end_of(TicketOutcome outcome) {
+    switch (outcome) {
+        case TicketOutcome::delivered:
+            break;
+        case TicketOutcome::rejected:
+            return BookingEnd::rejected;
+        case TicketOutcome::withdrawn:
+            return BookingEnd::withdrawn;
+    }
+    return BookingEnd::delivered;
+}
+
 void issue(Turn& turn, Visit& visit, const Name& printer) {
     TicketIssued ticket = *std::exchange(visit.made_out, std::nullopt);
     ticket.ticket = turn.new_ticket();
-    const bool is_rejected = ticket.outcome == TicketOutcome::rejected;
     turn.decide(ticket);
     turn.state.tickets.insert(turn.state.tickets.begin(), ticket);
     if (turn.state.tickets.size() > State::tickets_max) turn.state.tickets.pop_back();
-    if (!is_rejected) turn.state.tares.record(visit.plate, ticket.tare, turn.envelope.seq);
+    // A full truck's weight is no tare.
+    if (ticket.outcome == TicketOutcome::delivered)
+        turn.state.tares.record(visit.plate, ticket.tare, turn.envelope.seq);
     turn.state.bookings.remove(visit.booking);
-    turn.decide(BookingClosed{{}, visit.booking, is_rejected ? BookingEnd::rejected : BookingEnd::delivered});
+    turn.decide(BookingClosed{{}, visit.booking, end_of(ticket.outcome)});
     if (!printer.empty()) print(turn, printer, false, ticket);
 }
 
@@ -55,9 +68,9 @@ bool& lacks_photo(Visit& visit) {
 
 }  // namespace
 
-void make_out_ticket(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight) {
-    visit.made_out = ticket_of(turn, rules, visit, weight);
-    visit.stage = Stage::weighed_out;
+void make_out_ticket(Turn& turn, const LaneRules& rules, Visit& visit, Kilograms weight,
+                     TicketOutcome outcome) {
+    visit.made_out = ticket_of(turn, rules, visit, weight, outcome);
 }
 
 void keep_photograph(Turn& turn, const LaneRules& rules, VisitId id) {

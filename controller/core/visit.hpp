@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controller/core/command.hpp"
 #include "controller/core/ids.hpp"
 #include "controller/core/load.hpp"
 #include "controller/core/plate.hpp"
@@ -27,10 +28,12 @@ enum class Stage : std::uint8_t {
     unloaded,      ///< gate proven closed behind its grain, truck off the loop
     rejected,      ///< goes back with its load, to be weighed out full
     weighed_out,   ///< second weight recorded; still on the platform
+    withdrawn,     ///< its farmer takes the load home: goes back with it, to be weighed out full
+    let_out,       ///< nothing is known of it but its plate: leaves over a scale by two people's word
 };
-constexpr std::array<std::string_view, 9> names_of(Stage) {
-    return {"matched", "weighed_full", "sampled",  "accepted",   "sent_to_pit",
-            "at_pit",  "unloaded",     "rejected", "weighed_out"};
+constexpr std::array<std::string_view, 11> names_of(Stage) {
+    return {"matched",  "weighed_full", "sampled",     "accepted",  "sent_to_pit", "at_pit",
+            "unloaded", "rejected",     "weighed_out", "withdrawn", "let_out"};
 }
 
 struct Weighing {
@@ -67,6 +70,7 @@ struct Visit {
     SampleId sample;
     std::vector<QualityFigure> quality;
     std::optional<TicketIssued> made_out;  ///< waits for the second weighing's photograph, and for its number
+    VisitEnd end = VisitEnd::delivered;    ///< how it ends when its truck drives off, once it is weighed out
 
     /// The visit's number, as an alarm's subject.
     [[nodiscard]] Name subject() const {
@@ -89,13 +93,19 @@ struct Visit {
         field("sample", self.sample);
         field("quality", self.quality);
         field("made_out", self.made_out);
+        field("end", self.end);
     }
     bool operator==(const Visit&) const = default;
 };
 
-/// Whether its second weighing is next.
+/// Whether it goes home with the load that it brought.
+constexpr bool keeps_its_load(Stage stage) {
+    return stage == Stage::rejected || stage == Stage::withdrawn;
+}
+
+/// Whether the weighing on its way out is next.
 constexpr bool is_going_out(Stage stage) {
-    return stage == Stage::unloaded || stage == Stage::rejected;
+    return stage == Stage::unloaded || stage == Stage::let_out || keeps_its_load(stage);
 }
 
 }  // namespace graingate

@@ -4,6 +4,7 @@
 #include "controller/core/ensure.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace graingate {
@@ -55,6 +56,12 @@ std::optional<Name> lane_to_call_to(const Rules& rules, const State& state) {
     return best;
 }
 
+void call(Turn& turn, WaitingTruck& truck, const Name& lane) {
+    truck.called_at = turn.now();
+    truck.lane = lane;
+    turn.decide(TruckCalled{truck.booking, lane});
+}
+
 void take_turns_away(Turn& turn) {
     for (WaitingTruck& truck : turn.state.yard.waiting) {
         if (!truck.is_called() || turn.now() < truck.called_at + turn.rules.yard.called) continue;
@@ -96,11 +103,13 @@ void call_forward(Turn& turn) {
         const auto inside = static_cast<std::int64_t>(turn.state.visits.size());
         const auto lane = lane_to_call_to(turn.rules, turn.state);
         if (!lane || inside + called >= turn.rules.yard.inside_max) return;
-        WaitingTruck& truck = *find_waiting(turn.state.yard, next.booking);
-        truck.called_at = turn.now();
-        truck.lane = *lane;
-        turn.decide(TruckCalled{next.booking, *lane});
+        call(turn, *find_waiting(turn.state.yard, next.booking), *lane);
     }
+}
+
+void call_out_of_turn(Turn& turn, BookingId booking, const Name& lane) {
+    if (!arrival_of(turn.state, booking)) note_arrival(turn, {}, booking);
+    call(turn, *find_waiting(turn.state.yard, booking), lane);
 }
 
 void learn_cycle(Yard& yard, Duration cycle) {
@@ -214,10 +223,31 @@ std::optional<Refusal> abandon(Turn& turn, VisitId id) {
     return std::nullopt;
 }
 
+namespace {
+
+/// The others in the next turn, so that no turn decides more than a line holds.
+constexpr int alarmed_at_once_max = 64;
+
+}  // namespace
+
+std::optional<Refusal> withdraw(Turn& turn, VisitId id, const std::string& reason) {
+    const auto found = turn.state.visits.find(id);
+    if (found == turn.state.visits.end()) return Refusal::no_such_visit;
+    Visit& visit = found->second;
+    constexpr std::array full{Stage::weighed_full, Stage::sampled, Stage::accepted, Stage::sent_to_pit};
+    if (std::ranges::find(full, visit.stage) == full.end()) return Refusal::not_at_this_stage;
+    visit.stage = Stage::withdrawn;
+    visit.pit = {};
+    turn.decide(DeliveryWithdrawn{id, reason});
+    return std::nullopt;
+}
+
 void watch_visits(Turn& turn) {
     auto& visits = turn.state.visits;
-    for (auto next = visits.upper_bound(turn.state.overdue_up_to);
-         next != visits.end() && turn.now() >= next->second.arrived_at + turn.rules.times.visit; ++next) {
+    auto next = visits.upper_bound(turn.state.overdue_up_to);
+    for (int alarmed = 0; alarmed < alarmed_at_once_max && next != visits.end() &&
+                          turn.now() >= next->second.arrived_at + turn.rules.times.visit;
+         ++next, ++alarmed) {
         turn.state.overdue_up_to = next->first;
         turn.raise(Alarm::visit_overdue, next->second.subject());
     }

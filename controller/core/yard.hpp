@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 /// The street before the lanes, and the yard behind them: who is called next, which pit an accepted load is
@@ -20,6 +21,9 @@ std::optional<Instant> arrival_of(const State& state, BookingId booking);
 void forget_arrival(Turn& turn, BookingId booking);
 /// Calls trucks while lanes can take them, and takes the turn from those that did not come.
 void call_forward(Turn& turn);
+/// Calls this truck to a lane before those whose turn it is; where nobody said that it has come, that is
+/// noted.
+void call_out_of_turn(Turn& turn, BookingId booking, const Name& lane);
 /// A full truck took so long on a lane.
 void learn_cycle(Yard& yard, Duration cycle);
 
@@ -48,6 +52,9 @@ void recall_from_lost_pits(Turn& turn);
 /// Its truck has driven away: the visit ends without a ticket, and the booking with it.
 ///   errors  no_such_visit, not_at_this_stage (a lane or pit is busy with it)
 std::optional<Refusal> abandon(Turn& turn, VisitId visit);
+/// Its farmer takes the load home: the truck goes back with it, to be weighed out full.
+///   errors  no_such_visit, not_at_this_stage (not weighed full yet, or at a pit, or on its way home already)
+std::optional<Refusal> withdraw(Turn& turn, VisitId visit, const std::string& reason);
 /// The visits that are inside for too long raise an alarm, once each.
 void watch_visits(Turn& turn);
 Instant visit_overdue_at(const Rules& rules, const State& state);

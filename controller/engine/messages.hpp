@@ -94,7 +94,7 @@ struct Measured {
 using Message = std::variant<Hello, Alive, Happened, Do, Answer, Show, Measured>;
 
 /// The picture of the fullest depot, with the longest names, is two thirds of this.
-constexpr std::size_t message_size_max = 192 * 1024;
+constexpr std::size_t message_size_max = 320 * 1024;
 
 std::string encode(const Message& message);
 Result<Message, CodecFault> decode_message(std::string_view line);

@@ -57,6 +57,7 @@ public:
         if (kind == SheetKind::reprint) add(Look::banner, "副本 · 重印 COPY");
         if (kind == SheetKind::electronic) add(Look::banner, "电子副本 COPY");
         if (is_rejected()) add(Look::banner, "检验不合格 · 未收 REJECTED");
+        if (is_withdrawn()) add(Look::banner, "送货撤回 · 未收 WITHDRAWN");
         add(Look::field, "磅单号", ticket_number(ticket_.ticket));
         add(Look::field, "车牌", ticket_.plate.spaced());
         if (ticket_.trailer) add(Look::field, "挂车", ticket_.trailer->spaced());
@@ -67,7 +68,8 @@ public:
     void write_weights() {
         add(Look::weight, "毛重", kilograms(ticket_.gross));
         weighed(ticket_.gross_at, ticket_.lane_gross, ticket_.scale_gross, ticket_.lacks_photo_gross);
-        add(Look::weight, is_rejected() ? "出场重（未卸）" : "皮重", kilograms(ticket_.tare));
+        add(Look::weight, is_rejected() || is_withdrawn() ? "出场重（未卸）" : "皮重",
+            kilograms(ticket_.tare));
         weighed(ticket_.tare_at, ticket_.lane_tare, ticket_.scale_tare, ticket_.lacks_photo_tare);
         add(Look::rule);
         add(Look::net, "净重", kilograms(ticket_.net));
@@ -79,7 +81,7 @@ public:
         for (const QualityFigure& figure : ticket_.quality)
             add(Look::field, std::string{measures[static_cast<std::size_t>(figure.measure)]},
                 figure_text(figure));
-        add(Look::field, "检验结果", is_rejected() ? "不合格" : "合格");
+        if (!is_withdrawn()) add(Look::field, "检验结果", is_rejected() ? "不合格" : "合格");
         if (!ticket_.pit.empty()) add(Look::field, "卸粮坑", std::string{ticket_.pit.view()});
     }
 
@@ -95,6 +97,8 @@ public:
 
 private:
     [[nodiscard]] bool is_rejected() const { return ticket_.outcome == TicketOutcome::rejected; }
+
+    [[nodiscard]] bool is_withdrawn() const { return ticket_.outcome == TicketOutcome::withdrawn; }
 
     template <class Tag>
     static std::string id_text(const Id<Tag>& id) {

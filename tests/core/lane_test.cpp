@@ -221,7 +221,7 @@ TEST_F(LaneTest, HoldsATruckThatComesBackFull) {
 
 TEST_F(LaneTest, HoldsAStrangerInTheYard) {
     t.to_entering(Side::b);
-    EXPECT_EQ(t.lane_hold(), Hold::no_booking);
+    EXPECT_EQ(t.lane_hold(), Hold::no_visit);
 }
 
 TEST_F(LaneTest, HoldsWhenTheCameraFails) {

@@ -105,6 +105,42 @@ TEST_F(StreetTest, LetsNobodyOnBeforeHisTurn) {
     EXPECT_TRUE(t.lane_in<lane_phase::Entering>());
 }
 
+TEST_F(StreetTest, LetsATruckComeOutOfTurnWhenTwoPeopleSayWhy) {
+    arrive(book("黑A00001", 4));
+    const BookingId other = book("黑A00002", 4);
+    t.to_entering(Side::a, *Plate::parse("黑A00002"));
+    const auto asked_by = [&](const char* second, const char* reason) {
+        return refusal(t.apply(OperatorAsked{
+            fixed<32>("r"), "anna", second, "badge", Ask::out_of_turn, "L1"_name, {}, "", reason}));
+    };
+    EXPECT_EQ(asked_by("", "its brakes fail"), Refusal::needs_two_people);
+    EXPECT_EQ(asked_by("ben", ""), Refusal::needs_reason);
+    EXPECT_EQ(t.lane_hold(), Hold::not_its_turn);
+    t.forget_commands();
+    EXPECT_EQ(asked_by("ben", "its brakes fail"), std::nullopt);
+    EXPECT_EQ(first_of<ArrivalNoted>(t.decided)->booking, other) << "nobody had said that it was here";
+    EXPECT_EQ(first_of<TruckCalled>(t.decided)->booking, other);
+    EXPECT_EQ(first_of<TruckCalled>(t.decided)->lane, "L1"_name);
+    EXPECT_EQ(first_of<HoldEnded>(t.decided)->how, "out_of_turn");
+    ASSERT_TRUE(t.lane_in<lane_phase::Identifying>()) << "it is read again";
+    t.read_plate(*Plate::parse("黑A00002"));
+    EXPECT_TRUE(t.lane_in<lane_phase::Entering>());
+    EXPECT_EQ(first_of<VisitMatched>(t.decided)->by, Evidence::plate_read);
+}
+
+TEST_F(StreetTest, LetsNobodyComeOutOfTurnWhoHasNoTurn) {
+    arrive(book("黑A00001", 4));
+    t.to_entering(Side::a, plate_two);
+    ASSERT_EQ(t.lane_hold(), Hold::no_booking);
+    EXPECT_EQ(refusal(t.ask(Ask::out_of_turn)), Refusal::not_allowed_here);
+    t.wire("L1.A.presence", false);
+    const BookingId other = book("黑A00002", 4);
+    t.to_entering(Side::a, *Plate::parse("黑A00002"));
+    t.apply(BookingCancelled{fixed<32>("c"), other, fixed<32>("f")});
+    ASSERT_EQ(t.lane_hold(), Hold::not_its_turn);
+    EXPECT_EQ(refusal(t.ask(Ask::out_of_turn)), Refusal::no_match);
+}
+
 TEST_F(StreetTest, RefusesAnArrivalThatCannotBe) {
     const BookingId booking = book("黑A00001", 4);
     EXPECT_EQ(refusal(t.apply(ArrivalReported{{}, booking, fixed<32>("other")})), Refusal::not_your_booking);

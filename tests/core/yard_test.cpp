@@ -239,6 +239,40 @@ TEST(LaneUse, StopsFullTrucksWhenTheDepotIsFull) {
     EXPECT_TRUE(t.lane_in<lane_phase::Identifying>()) << "one left: the next may come";
 }
 
+/// As many trucks inside as any configuration lets in, all of them for too long.
+State full_depot(const Rules& rules) {
+    State state;
+    state.now = ten_o_clock;
+    state.lanes.assign(rules.lanes.size(), Lane{});
+    state.pits.assign(rules.pits.size(), Pit{});
+    for (std::uint32_t number = 1; number <= View::visits_max; ++number) {
+        Visit visit;
+        visit.id = {1, number};
+        visit.stage = Stage::weighed_full;
+        state.visits.emplace(visit.id, visit);
+    }
+    return state;
+}
+
+TEST(FullDepot, IsShownToItsLastTruck) {
+    const Rules rules = small_rules();
+    EXPECT_EQ(view(rules, full_depot(rules), 1).visits.size(), View::visits_max);
+    EXPECT_GE(View::visits_max, static_cast<std::size_t>(YardRules::inside_most));
+}
+
+TEST(FullDepot, RaisesItsAlarmsInTurnsThatFitALine) {
+    const Rules rules = small_rules();
+    State state = full_depot(rules);
+    std::size_t alarms = 0;
+    for (std::int64_t row = 1; deadline(rules, state) <= ten_o_clock; ++row) {
+        ASSERT_LE(row, 10);
+        const Commands commands = step(rules, state, {row, ten_o_clock, DeadlineReached{}});
+        EXPECT_LE(count_of<AlarmRaised>(commands), 64U);
+        alarms += count_of<AlarmRaised>(commands);
+    }
+    EXPECT_EQ(alarms, View::visits_max);
+}
+
 TEST(Attended, WeighsNothingThatTwoPeopleDidNotAccept) {
     Rules rules = small_rules();
     rules.lanes[0].is_attended = true;

@@ -3,6 +3,7 @@
 #include "db/journal.hpp"
 #include "tests/db/sample.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 namespace graingate::db::test {
@@ -36,6 +37,25 @@ TEST(Arrival, StandsInTheTablesUntilTheTruckIsOnALane) {
     decide(VisitClosed{{1, 1}, VisitEnd::turned_away});
     EXPECT_FALSE(found().has_arrived) << "it drove off: it has to arrive again";
     EXPECT_EQ(found().state, "open");
+}
+
+/// Of a visit for the way out alone: nothing is known but a plate, and who named it.
+TEST(Arrival, OfATruckThatIsLetOutIsInNoTable) {
+    const TempDir dir;
+    const auto journal = std::move(Journal::open(dir.path()).value());
+    const VisitId visit{1, 1};
+    const JournalRow row = row_of(1, DeadlineReached{},
+                                  {VisitOpened{visit, "L1"_name, Side::b},
+                                   TruckLetOut{visit, *Plate::parse("黑A12345"), {}, "closed in error"},
+                                   VisitClosed{visit, VisitEnd::let_out}});
+    ASSERT_TRUE(journal->append({&row, 1}));
+    SQLite::Database db(journal_path(dir.path()));
+    SQLite::Statement found(db, "SELECT plate, identified_by, state, booking IS NULL FROM visits");
+    ASSERT_TRUE(found.executeStep());
+    EXPECT_EQ(found.getColumn(0).getString(), "黑A12345");
+    EXPECT_EQ(found.getColumn(1).getString(), "two_people");
+    EXPECT_EQ(found.getColumn(2).getString(), "let_out");
+    EXPECT_EQ(found.getColumn(3).getInt(), 1);
 }
 
 TEST(Arrival, EndsWithTheBooking) {

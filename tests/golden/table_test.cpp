@@ -89,6 +89,10 @@ std::vector<Input> shared_inputs() {
          [](TestDepot& t) {
              t.apply(OperatorAsked{fixed<32>("r"), "anna", "ben", "", Ask::close_visit, {}, {1, 1}, "", ""});
          }},
+        {"two people withdraw the delivery",
+         [](TestDepot& t) {
+             t.ask_of({1, 1}, Ask::withdraw);
+         }},
         {"an answer to a job that nobody waits for",
          [](TestDepot& t) {
              t.apply(EvidenceStored{{1, 98}, {}});
@@ -139,110 +143,149 @@ std::vector<Phase> lane_phases() {
         t.cross(Side::a, gross);
         t.unload();
     };
-    return {{"clearing", [](TestDepot& t) { t.weigh_stable(20); }},
-            {"idle", [](TestDepot&) {}},
-            {"identifying", [](TestDepot& t) { t.to_identifying(Side::a); }},
-            {"entering, the boom rises", [](TestDepot& t) { t.to_entering(Side::a); }},
-            {"entering, green", [](TestDepot& t) { t.to_green(Side::a); }},
-            {"entering, the truck is under the boom",
-             [](TestDepot& t) {
-                 t.to_green(Side::a);
-                 t.wire("L1.A.boom", true);
-             }},
-            {"settling, the boom behind it comes down",
-             [](TestDepot& t) {
-                 t.to_green(Side::a);
-                 t.roll_on(Side::a, gross);
-             }},
-            {"settling, steady for two seconds but for one reading",
-             [](TestDepot& t) {
-                 t.to_settling(Side::a, gross);
-                 t.weigh_stable(gross);
-                 t.pass(seconds(2));
-             }},
-            {"weighed",
-             [](TestDepot& t) {
-                 t.to_settling(Side::a, gross);
-                 t.weigh_stable(gross);
-                 t.pass(seconds(2));
-                 t.weigh_stable(gross);
-             }},
-            {"releasing, the boom rises", [](TestDepot& t) { t.to_releasing(Side::a, gross); }},
-            {"releasing, green",
-             [](TestDepot& t) {
-                 t.to_releasing(Side::a, gross);
-                 t.open_boom(Side::b);
-                 t.weigh_moving(2'000);
-             }},
-            {"settling, empty, steady but for one reading",
-             [=](TestDepot& t) {
-                 back_from_the_pit(t);
-                 t.to_settling(Side::b, tare);
-                 t.weigh_stable(tare);
-                 t.pass(seconds(2));
-             }},
-            {"releasing an empty truck, green",
-             [=](TestDepot& t) {
-                 back_from_the_pit(t);
-                 t.to_releasing(Side::b, tare);
-                 t.open_boom(Side::a);
-                 t.weigh_moving(2'000);
-             }},
-            {"turning away",
-             [](TestDepot& t) {
-                 t.to_entering(Side::a, plate_two);
-                 t.ask(Ask::turn_away);
-             }},
-            {"held, no plate read",
-             [](TestDepot& t) {
-                 t.to_identifying(Side::a);
-                 t.read({});
-             }},
-            {"held, no booking", [](TestDepot& t) { t.to_entering(Side::a, plate_two); }},
-            {"held, vision lost",
-             [](TestDepot& t) {
-                 t.apply(PartLost{Part::vision});
-                 t.to_identifying(Side::a);
-             }},
-            {"held, did not come on",
-             [](TestDepot& t) {
-                 t.to_green(Side::a);
-                 t.pass(minutes(3));
-             }},
-            {"held, indicator was silent with a truck aboard",
-             [](TestDepot& t) {
-                 t.to_settling(Side::a, gross);
-                 t.apply(DeviceLost{"L1.indicator"_name, "silent"});
-                 t.apply(DeviceBack{"L1.indicator"_name});
-                 t.weigh_stable(gross);
-             }},
-            {"held, tare implausible",
-             [=](TestDepot& t) {
-                 back_from_the_pit(t);
-                 t.cross(Side::b, tare);
-                 t.book(plate_one, {}, 5);
-                 back_from_the_pit(t);
-                 t.to_settling(Side::b, tare + 600);
-                 t.weigh_stable(tare + 600);
-                 t.pass(seconds(2));
-                 t.weigh_stable(tare + 600);
-             }},
-            {"held, did not leave",
-             [](TestDepot& t) {
-                 t.to_releasing(Side::a, gross);
-                 t.open_boom(Side::b);
-                 t.pass(minutes(3));
-             }},
-            {"held, restarted with a truck aboard",
-             [](TestDepot& t) {
-                 t.to_settling(Side::a, gross);
-                 t.apply(ProcessStarted{"test"});
-                 t.apply(DeviceBack{"L1.indicator"_name});
-                 t.apply(DeviceBack{"L1.io"_name});
-                 t.lane_wires_at_rest();
-                 t.weigh_stable(gross);
-             }},
-            {"held, restarted and nothing known", [](TestDepot& t) { t.apply(ProcessStarted{"test"}); }}};
+    const auto without_a_visit = [](TestDepot& t) {
+        t.cross(Side::a, gross);
+        t.ask_of({1, 1}, Ask::close_visit);
+        t.to_entering(Side::b);
+    };
+    return {
+        {"clearing", [](TestDepot& t) { t.weigh_stable(20); }},
+        {"idle", [](TestDepot&) {}},
+        {"identifying", [](TestDepot& t) { t.to_identifying(Side::a); }},
+        {"entering, the boom rises", [](TestDepot& t) { t.to_entering(Side::a); }},
+        {"entering, green", [](TestDepot& t) { t.to_green(Side::a); }},
+        {"entering, the truck is under the boom",
+         [](TestDepot& t) {
+             t.to_green(Side::a);
+             t.wire("L1.A.boom", true);
+         }},
+        {"settling, the boom behind it comes down",
+         [](TestDepot& t) {
+             t.to_green(Side::a);
+             t.roll_on(Side::a, gross);
+         }},
+        {"settling, steady for two seconds but for one reading",
+         [](TestDepot& t) {
+             t.to_settling(Side::a, gross);
+             t.weigh_stable(gross);
+             t.pass(seconds(2));
+         }},
+        {"weighed",
+         [](TestDepot& t) {
+             t.to_settling(Side::a, gross);
+             t.weigh_stable(gross);
+             t.pass(seconds(2));
+             t.weigh_stable(gross);
+         }},
+        {"releasing, the boom rises", [](TestDepot& t) { t.to_releasing(Side::a, gross); }},
+        {"releasing, green",
+         [](TestDepot& t) {
+             t.to_releasing(Side::a, gross);
+             t.open_boom(Side::b);
+             t.weigh_moving(2'000);
+         }},
+        {"settling, empty, steady but for one reading",
+         [=](TestDepot& t) {
+             back_from_the_pit(t);
+             t.to_settling(Side::b, tare);
+             t.weigh_stable(tare);
+             t.pass(seconds(2));
+         }},
+        {"settling, withdrawn, steady but for one reading",
+         [](TestDepot& t) {
+             t.cross(Side::a, gross);
+             t.ask_of({1, 1}, Ask::withdraw);
+             t.to_settling(Side::b, gross);
+             t.weigh_stable(gross);
+             t.pass(seconds(2));
+         }},
+        {"entering, let out",
+         [=](TestDepot& t) {
+             without_a_visit(t);
+             t.ask(Ask::let_out, "L1"_name, "黑A12345");
+         }},
+        {"settling, let out, steady but for one reading",
+         [=](TestDepot& t) {
+             without_a_visit(t);
+             t.ask(Ask::let_out, "L1"_name, "黑A12345");
+             t.open_boom(Side::b);
+             t.roll_on(Side::b, gross);
+             t.shut_boom(Side::b);
+             t.weigh_stable(gross);
+             t.pass(seconds(2));
+         }},
+        {"releasing an empty truck, green",
+         [=](TestDepot& t) {
+             back_from_the_pit(t);
+             t.to_releasing(Side::b, tare);
+             t.open_boom(Side::a);
+             t.weigh_moving(2'000);
+         }},
+        {"turning away",
+         [](TestDepot& t) {
+             t.to_entering(Side::a, plate_two);
+             t.ask(Ask::turn_away);
+         }},
+        {"held, no plate read",
+         [](TestDepot& t) {
+             t.to_identifying(Side::a);
+             t.read({});
+         }},
+        {"held, no booking", [](TestDepot& t) { t.to_entering(Side::a, plate_two); }},
+        {"held, no visit", without_a_visit},
+        {"held, not its turn",
+         [](TestDepot& t) {
+             Rules rules = small_rules();
+             rules.yard.calls_forward = true;
+             t.apply(RulesChanged{rules});
+             t.book(plate_two);
+             t.apply(ArrivalReported{fixed<32>("r"), {1, 2}, fixed<32>("00000000000000000000000000000001")});
+             t.to_entering(Side::a);
+         }},
+        {"held, vision lost",
+         [](TestDepot& t) {
+             t.apply(PartLost{Part::vision});
+             t.to_identifying(Side::a);
+         }},
+        {"held, did not come on",
+         [](TestDepot& t) {
+             t.to_green(Side::a);
+             t.pass(minutes(3));
+         }},
+        {"held, indicator was silent with a truck aboard",
+         [](TestDepot& t) {
+             t.to_settling(Side::a, gross);
+             t.apply(DeviceLost{"L1.indicator"_name, "silent"});
+             t.apply(DeviceBack{"L1.indicator"_name});
+             t.weigh_stable(gross);
+         }},
+        {"held, tare implausible",
+         [=](TestDepot& t) {
+             back_from_the_pit(t);
+             t.cross(Side::b, tare);
+             t.book(plate_one, {}, 5);
+             back_from_the_pit(t);
+             t.to_settling(Side::b, tare + 600);
+             t.weigh_stable(tare + 600);
+             t.pass(seconds(2));
+             t.weigh_stable(tare + 600);
+         }},
+        {"held, did not leave",
+         [](TestDepot& t) {
+             t.to_releasing(Side::a, gross);
+             t.open_boom(Side::b);
+             t.pass(minutes(3));
+         }},
+        {"held, restarted with a truck aboard",
+         [](TestDepot& t) {
+             t.to_settling(Side::a, gross);
+             t.apply(ProcessStarted{"test"});
+             t.apply(DeviceBack{"L1.indicator"_name});
+             t.apply(DeviceBack{"L1.io"_name});
+             t.lane_wires_at_rest();
+             t.weigh_stable(gross);
+         }},
+        {"held, restarted and nothing known", [](TestDepot& t) { t.apply(ProcessStarted{"test"}); }}};
 }
 
 std::vector<Input> lane_inputs() {
@@ -270,8 +313,9 @@ std::vector<Input> lane_inputs() {
     for (const std::string& point : points)
         for (const bool on : {true, false}) inputs.push_back(wire(point.c_str(), on));
     for (Input& each : shared_inputs()) inputs.push_back(std::move(each));
-    for (const Ask what : {Ask::retry, Ask::accept, Ask::turn_away, Ask::release})
+    for (const Ask what : {Ask::retry, Ask::accept, Ask::turn_away, Ask::release, Ask::out_of_turn})
         inputs.push_back(ask(what, "L1"_name));
+    inputs.push_back(ask(Ask::let_out, "L1"_name, "黑A12345"));
     inputs.push_back(ask(Ask::identify, "L1"_name, "黑A12345"));
     inputs.push_back(ask(Ask::identify, "L1"_name, "nonsense"));
     return inputs;

@@ -51,6 +51,8 @@ TEST(Words, ExistForEveryCodeInAllThreeLanguages) {
     expect_words<graingate::Stage>("stage");
     expect_words<Standing>("standing");
     expect_words<Standing>("standing_farmer");
+    for (const std::string_view how : names_of(BookingEnd{}))
+        EXPECT_TRUE(has_words("farmer", "state_" + std::string(how))) << how;
     EXPECT_FALSE(has_words("hold", "no_such_code"));
 }
 

@@ -52,6 +52,18 @@ TEST(TicketSheet, OfARejectedLoadSettlesNothingAndSaysSo) {
     EXPECT_TRUE(std::ranges::none_of(rows, [](const SheetRow& row) { return row.left == "卸粮坑"; }));
 }
 
+TEST(TicketSheet, OfAWithdrawnDeliverySettlesNothingAndSpeaksNoVerdict) {
+    TicketIssued ticket = sample_ticket();
+    ticket.outcome = TicketOutcome::withdrawn;
+    ticket.tare = Kilograms{31'220};
+    ticket.net = Kilograms{0};
+    const auto rows = ticket_sheet(ticket, SheetKind::original, {}).rows;
+    EXPECT_THAT(rows, Contains(banner("送货撤回 · 未收 WITHDRAWN")));
+    EXPECT_THAT(rows, Contains(SheetRow{Look::weight, "出场重（未卸）", "31220 kg"}));
+    EXPECT_THAT(rows, Contains(SheetRow{Look::net, "净重", "0 kg"}));
+    EXPECT_TRUE(std::ranges::none_of(rows, [](const SheetRow& row) { return row.left == "检验结果"; }));
+}
+
 TEST(TicketSheet, OfARejectedCopyHasBothBanners) {
     TicketIssued ticket = sample_ticket();
     ticket.outcome = TicketOutcome::rejected;

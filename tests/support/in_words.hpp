@@ -156,6 +156,12 @@ struct CommandWords {
     std::string operator()(const LoadRejected& c) const {
         return "the load of visit " + in_words(c.visit) + " is REJECTED: " + c.reason;
     }
+    std::string operator()(const DeliveryWithdrawn& c) const {
+        return "the delivery of visit " + in_words(c.visit) + " is WITHDRAWN: " + c.reason;
+    }
+    std::string operator()(const TruckLetOut& c) const {
+        return "visit " + in_words(c.visit) + " is " + text(c.plate) + ", LET OUT: " + c.reason;
+    }
     std::string operator()(const PitDeclaredClean& c) const {
         return text(c.pit) + " is clean" + (c.held.empty() ? "" : " of " + text(c.held));
     }

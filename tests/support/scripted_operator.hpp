@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controller/core/people.hpp"
 #include "tests/support/world_harness.hpp"
 
 #include <algorithm>
@@ -60,6 +61,8 @@ private:
             case Hold::not_its_turn:
             case Hold::no_pit:
                 return {code, {Ask::turn_away, Ask::retry}};
+            case Hold::no_visit:
+                return {code, {Ask::identify, Ask::let_out, Ask::turn_away}};
             case Hold::no_plate_read:
             case Hold::wrong_truck:
             case Hold::wrong_trailer:
@@ -105,11 +108,13 @@ private:
         const Ask ask = plan.asks[watched.tried++ % plan.asks.size()];
         asked.emplace_back(plan.code, ask);
         const auto truck = truck_before(place, side);
-        const std::string plate = ask == Ask::identify && truck ? plate_of(*truck) : "";
-        const bool needs_two = ask == Ask::identify || ask == Ask::accept;
+        const bool is_named = ask == Ask::identify || ask == Ask::let_out;
+        const std::string plate = is_named && truck ? plate_of(*truck) : "";
+        const std::string second = needs_two_people(ask) ? "ben" : "";
+        const std::string reason = needs_reason(ask) ? "looked" : "";
         const auto request = RequestId::from("ask-" + std::to_string(asked.size())).value();
-        const Commands made = harness_.apply(
-            OperatorAsked{request, "anna", needs_two ? "ben" : "", "badge", ask, place, {}, plate, ""});
+        const Commands made =
+            harness_.apply(OperatorAsked{request, "anna", second, "badge", ask, place, {}, plate, reason});
         const bool is_granted = std::ranges::any_of(
             made, [](const Command& c) { return std::holds_alternative<RequestGranted>(c); });
         if (is_granted && ask == Ask::turn_away && truck)

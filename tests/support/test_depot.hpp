@@ -211,7 +211,11 @@ public:
                                    place,
                                    {},
                                    std::move(plate),
-                                   ""});
+                                   needs_reason(what) ? "so the driver says" : ""});
+    }
+    Commands ask_of(VisitId visit, Ask what) {
+        return apply(OperatorAsked{
+            fixed<32>("ask-2"), "anna", "ben", "password", what, {}, visit, {}, "so the driver says"});
     }
 
     // ---- the laboratory

@@ -168,6 +168,8 @@ private:
             tell_driver(assigned->visit, sim::DriverOrder::go_to_pit, assigned->pit);
         if (const auto* rejected = std::get_if<LoadRejected>(&command))
             tell_driver(rejected->visit, sim::DriverOrder::go_back, {});
+        if (const auto* withdrawn = std::get_if<DeliveryWithdrawn>(&command))
+            tell_driver(withdrawn->visit, sim::DriverOrder::go_back, {});
         if (std::holds_alternative<ReadPlate>(command)) promise(at_ + camera_takes, command);
         if (std::holds_alternative<SetZero>(command)) promise(at_ + evidence_takes, command);
         if (std::holds_alternative<StorePhoto>(command)) promise(at_ + evidence_takes, command);

@@ -154,7 +154,8 @@ OperatorAsked ScriptedOperator::answer_to(const Held& held) {
     // Nobody is sent away for what the camera misread: the operator looks first.
     const bool is_misread = held.code != "no_plate_read" && seen != held.detail;
     const bool is_unbooked = held.code == "no_booking" || held.code == "not_its_slot";
-    const bool is_unknown = held.code == "no_plate_read" || held.code == "wrong_truck" || is_unbooked;
+    const bool is_unknown =
+        held.code == "no_plate_read" || held.code == "no_visit" || held.code == "wrong_truck" || is_unbooked;
     if (is_nobodys || (is_unbooked && !is_misread)) {
         asked.ask = Ask::turn_away;
         asked.reason = "not booked";
