@@ -27,6 +27,20 @@ def pool(name, height):
     return pictures, labels
 
 
+def pools(name, height):
+    """That, and the one with more snow on its plates where it was drawn too."""
+    return [pool(one, height) for one in (name, name + "_snow") if os.path.exists(os.path.join(OUT, one + ".raw"))]
+
+
+def pick(rng, stock):
+    """One of all the pictures, and its text."""
+    at = rng.integers(sum(len(labels) for _, labels in stock))
+    for pictures, labels in stock:
+        if at < len(labels):
+            return pictures[at], labels[at][1]
+        at -= len(labels)
+
+
 def warp(picture, part, size, jitter, rng, corners=None):
     """Cuts `part` (left, top, right, bottom, in shares of the plate) out of the picture, its corners displaced.
 
@@ -125,7 +139,7 @@ def spoil(x, rng):
     """Things that lie on it, blur, light, noise and compression."""
     x = x.astype(np.float32)
     roll = rng.random
-    if roll() < .1:
+    if roll() < .18:
         hide(x, rng)
     if roll() < .4:
         x = cv2.GaussianBlur(x, (0, 0), rng.uniform(.3, 1.8))
@@ -166,7 +180,7 @@ class Source:
 
     def __init__(self, seed=0):
         self.rng = np.random.default_rng(seed)
-        self.single, self.double = pool("single", 64), pool("double", 96)
+        self.single, self.double = pools("single", 64), pools("double", 96)
         self.crops = real_plates()
         count = {}
         for _, text, *_ in self.crops:
@@ -220,21 +234,17 @@ class Source:
 
     def draw(self):
         rng, roll = self.rng, self.rng.random()
-        if self.crops and roll < .36:
+        if self.crops and roll < .30:
             picture, text, kind, corners, is_crop = self.crops[rng.choice(len(self.crops), p=self.weight)]
             is_whole = corners is None or (is_crop and rng.random() < .6)
             tight, may_turn = (.7, .03) if is_whole else (1, .2)
             return strip(picture, kind in DOUBLE, rng, tight, None if is_whole else corners, may_turn), text
-        if self.plates and roll < .6:
+        if self.plates and roll < .48:
             picture, text = self.mosaic()
             return strip(picture, False, rng), text
-        if rng.random() < .45:
-            pictures, labels = self.double
-            i = rng.integers(len(pictures))
-            return strip(pictures[i], True, rng), labels[i][1]
-        pictures, labels = self.single
-        i = rng.integers(len(pictures))
-        return strip(pictures[i], False, rng), labels[i][1]
+        is_double = rng.random() < .45
+        picture, text = pick(rng, self.double if is_double else self.single)
+        return strip(picture, is_double, rng), text
 
     def batch(self, size):
         pictures, targets = [], []

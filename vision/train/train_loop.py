@@ -42,6 +42,7 @@ def options(steps, batch, seed):
     out.add_argument("--measure-every", type=int, default=500)
     out.add_argument("--no-export", action="store_true", help="keeps the net in out/ alone; --export-only takes it from there")
     out.add_argument("--export-only", action="store_true", help="measures and exports what out/ holds, and trains nothing")
+    out.add_argument("--keep", type=float, default=0, help="share of the weights begun with (--start) in what is measured and exported")
     out.add_argument("--minutes", type=float, help="ends after so long instead of after the steps")
     out.add_argument("--workers", type=int, default=1, help="processes that make pictures")
     out.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -93,6 +94,14 @@ def start_from(net, path):
             layer.bias.data = torch.from_numpy(blobs[1].ravel().copy())
 
 
+def blend(net, other, share):
+    """Takes `share` of the other net's weights and the rest of its own; both have the same form."""
+    with torch.no_grad():
+        for mine, its in zip(net.state_dict().values(), other.state_dict().values()):
+            if mine.dtype.is_floating_point:
+                mine.lerp_(its, share)
+
+
 class Mean:
     """The weights' running mean: what is measured and exported."""
 
@@ -123,8 +132,10 @@ def train(name, net, make_source, lose, measure, export, chosen, decay):
         export(net)
         measure(net)
         return
+    begun = None
     if chosen.start:
         start_from(net, chosen.start)
+        begun = copy.deepcopy(net)
     net = net.to(chosen.device, memory_format=torch.channels_last)
     mean, first = Mean(net), 0
     optimiser = torch.optim.AdamW(net.parameters(), chosen.rate, weight_decay=decay)
@@ -169,6 +180,8 @@ def train(name, net, make_source, lose, measure, export, chosen, decay):
             os.replace(saved + ".new", saved)
             mean.net.eval()
             finished = copy.deepcopy(mean.net).to("cpu", memory_format=torch.contiguous_format)
+            if begun is not None:
+                blend(finished, begun, chosen.keep)
             torch.save(finished.state_dict(), result)
             if not chosen.no_export:
                 export(finished)
