@@ -268,16 +268,18 @@ bool concerns(const Event& event, const PitRules& pit) {
     return true;
 }
 
+void step_lane_at(Turn& turn, std::size_t i) {
+    const LaneRules& rules = turn.rules.lanes[i];
+    Lane& lane = turn.state.lanes[i];
+    step_lane(turn, rules, lane);
+    decide_outputs(turn, lane.outputs, wanted(lane), [&](std::uint32_t k) {
+        return Point{rules.name, lane_outputs[k].side, lane_outputs[k].signal};
+    });
+}
+
 void step_places(Turn& turn) {
-    for (std::size_t i = 0; i < turn.state.lanes.size(); ++i) {
-        const LaneRules& rules = turn.rules.lanes[i];
-        if (!concerns(turn.envelope.event, rules)) continue;
-        Lane& lane = turn.state.lanes[i];
-        step_lane(turn, rules, lane);
-        decide_outputs(turn, lane.outputs, wanted(lane), [&](std::uint32_t k) {
-            return Point{rules.name, lane_outputs[k].side, lane_outputs[k].signal};
-        });
-    }
+    for (std::size_t i = 0; i < turn.state.lanes.size(); ++i)
+        if (concerns(turn.envelope.event, turn.rules.lanes[i])) step_lane_at(turn, i);
     for (std::size_t i = 0; i < turn.state.pits.size(); ++i) {
         const PitRules& rules = turn.rules.pits[i];
         if (!concerns(turn.envelope.event, rules)) continue;
@@ -289,6 +291,12 @@ void step_places(Turn& turn) {
     }
 }
 
+/// A truck that waits at one lane for room learns from no wire of its own that another lane let one out.
+void wake_lanes(Turn& turn) {
+    for (std::size_t i = 0; i < turn.state.lanes.size() && !is_full(turn.rules, turn.state); ++i)
+        if (std::holds_alternative<lane_phase::Idle>(turn.state.lanes[i].phase)) step_lane_at(turn, i);
+}
+
 }  // namespace
 
 Commands step(const Rules& rules, State& state, const Envelope& envelope) {
@@ -297,8 +305,10 @@ Commands step(const Rules& rules, State& state, const Envelope& envelope) {
     if (std::holds_alternative<SnapshotTaken>(envelope.event)) return {};
     Commands commands;
     Turn turn{rules, state, envelope, commands};
+    const bool was_full = is_full(rules, state);
     take(turn);
     step_places(turn);
+    if (was_full) wake_lanes(turn);
     call_forward(turn);
     return commands;
 }

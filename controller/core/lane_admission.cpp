@@ -96,10 +96,9 @@ Move let_unknown_out(Turn& turn, const LaneRules& rules, Lane& lane, const Plate
 }
 
 Side next_side(const Turn& turn, const LaneRules& rules, const Lane& lane) {
-    const auto inside = static_cast<std::int64_t>(turn.state.visits.size());
     const bool has_empty = rules.takes_from(Side::b) && is_waiting(lane, Side::b);
     const bool has_full =
-        rules.takes_from(Side::a) && is_waiting(lane, Side::a) && inside < turn.rules.yard.inside_max;
+        rules.takes_from(Side::a) && is_waiting(lane, Side::a) && !is_full(turn.rules, turn.state);
     const bool is_fulls_turn = lane.empties_in_a_row >= turn.rules.yard.empties_in_a_row;
     if (has_empty && !(has_full && is_fulls_turn)) return Side::b;
     return has_full ? Side::a : Side::none;

@@ -94,6 +94,10 @@ void forget_arrival(Turn& turn, BookingId booking) {
         yard.waiting.erase(found);
 }
 
+bool is_full(const Rules& rules, const State& state) {
+    return static_cast<std::int64_t>(state.visits.size()) >= rules.yard.inside_max;
+}
+
 void call_forward(Turn& turn) {
     take_turns_away(turn);
     if (!turn.rules.yard.calls_forward || turn.state.yard.waiting.empty()) return;

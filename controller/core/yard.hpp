@@ -21,6 +21,9 @@ std::optional<Instant> arrival_of(const State& state, BookingId booking);
 void forget_arrival(Turn& turn, BookingId booking);
 /// Calls trucks while lanes can take them, and takes the turn from those that did not come.
 void call_forward(Turn& turn);
+
+/// As many trucks are inside as may be.
+bool is_full(const Rules& rules, const State& state);
 /// Calls this truck to a lane before those whose turn it is; where nobody said that it has come, that is
 /// noted.
 void call_out_of_turn(Turn& turn, BookingId booking, const Name& lane);

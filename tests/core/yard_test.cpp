@@ -239,6 +239,29 @@ TEST(LaneUse, StopsFullTrucksWhenTheDepotIsFull) {
     EXPECT_TRUE(t.lane_in<lane_phase::Identifying>()) << "one left: the next may come";
 }
 
+TEST(LaneUse, LetsAFullTruckOnWhenAnotherLaneHasLetOneOut) {
+    Rules rules = small_rules();
+    rules.lanes.push_back(second_lane(rules));
+    rules.yard.inside_max = 1;
+    TestDepot t(rules);
+    t.bring_up();
+    t.bring_up_second_lane();
+    t.book(plate_one);
+    t.book(plate_two);
+    t.cross(Side::a, 31'240);
+    t.unload();
+    t.wire("L1.A.presence", true);
+    EXPECT_TRUE(t.lane_in<lane_phase::Idle>());
+    leave_over_second_lane(t, 11'620);
+    t.wire("L2.A.barrier_closed", false);
+    t.wire("L2.A.barrier_open", true);
+    t.wire("L2.A.beam", true);
+    t.apply(WeightRead{"L2.indicator"_name, {}, {WeightFlag::centre_of_zero}});
+    EXPECT_TRUE(t.lane_in<lane_phase::Idle>()) << "its tail is still there";
+    t.wire("L2.A.beam", false);
+    EXPECT_TRUE(t.lane_in<lane_phase::Identifying>()) << "nothing of its own told it that there is room";
+}
+
 /// As many trucks inside as any configuration lets in, all of them for too long.
 State full_depot(const Rules& rules) {
     State state;
