@@ -39,7 +39,11 @@ const watch = () => {
     all('.slide', (node) => keep('gates', node.classList[1]));
     all('.identity div:nth-child(2) dd', (node) => keep('bookings', node.textContent));
     all('.tables section:last-child tbody tr', (row) => {
-      const [ticket, ...rest] = [...row.children].map((cell) => cell.textContent.replace(/\s/g, ''));
+      const [ticket, ...rest] = [...row.children].map((cell) => {
+        const bare = cell.cloneNode(true);
+        bare.querySelectorAll('small').forEach((below) => below.remove());
+        return bare.textContent.replace(/\s/g, '');
+      });
       seen.tickets[ticket] = rest;
     });
   };

@@ -119,7 +119,7 @@ class StopTest(DepotTest):
             wait_for(f"another {part}", lambda: turns(part) == ["PartBack", "PartLost", "PartBack"], 30)
             self.assertNotEqual(depot.part_pid(service, part), hanging[part])
         nice = {part: os.getpriority(os.PRIO_PROCESS, depot.part_pid(service, part)) for part in hanging}
-        self.assertEqual(nice, {"web": os.getpriority(os.PRIO_PROCESS, 0), "vision": 19})
+        self.assertEqual(nice, {"web": os.getpriority(os.PRIO_PROCESS, 0), "vision": 10})
         for part in ("web", "vision"):
             os.kill(depot.part_pid(service, part), signal.SIGSTOP)
         seconds, status = self.end(service)
