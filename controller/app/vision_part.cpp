@@ -120,7 +120,7 @@ int run_vision(const ServiceOptions& options, const Config& config) {
 
 int run_vision_part(const ServiceOptions& options) {
     catch_stop_signals();
-    setpriority(PRIO_PROCESS, 0, 10);  // what it reads can wait for the engine and for people, but not for ever
+    setpriority(PRIO_PROCESS, 0, 10);  // behind the engine and people, and never starved
     const auto config = read_config(options.config);
     if (config) return run_vision(options, *config);
     for (const ConfigFault& fault : config.error()) log_error("vision", fault.text());
