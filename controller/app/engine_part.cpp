@@ -24,6 +24,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <thread>
 
 namespace graingate::app {
 namespace {
@@ -31,9 +32,11 @@ namespace {
 /// An idle turn takes at most this long: it is the outputs' heartbeat.
 constexpr std::chrono::milliseconds turn_max{100};
 
-/// A stop takes at most this long to make durable what waits, and then so long to see the outputs safe.
+/// A stop takes at most this long to make durable what waits; then so long until the outputs are seen safe,
+/// or, while a truck is under a boom that is up, so long: the longest truck at walking pace passes in it.
 constexpr std::chrono::milliseconds drain_max{2'000};
 constexpr std::chrono::milliseconds safe_max{1'000};
+constexpr std::chrono::milliseconds pass_max{30'000};
 
 /// libmodbus calls select(2), which cannot see a descriptor from 1,024 on.
 constexpr rlim_t descriptors_max = 1'024;
@@ -188,16 +191,34 @@ std::string status_words(const Depot& depot) {
            std::to_string(state.lanes.size()) + "; vision " + (state.vision_up ? "up" : "away");
 }
 
-/// Asked to end: what was said before is decided and committed, then every output is driven safe.
-Result<Done, JournalFault> drain(engine::Loop& loop, const engine::Inbox& inbox, Field& field) {
+/// Asked to end: what was said before is decided and committed.
+Result<Done, JournalFault> drain(engine::Loop& loop, const engine::Inbox& inbox) {
     const auto until = std::chrono::steady_clock::now() + drain_max;
     Result<Done, JournalFault> went = Done{};
     while (went && !inbox.is_empty() && std::chrono::steady_clock::now() < until)
         went = loop.turn(std::chrono::nanoseconds{0});
-    field.make_safe();
-    if (!field.await_safe(safe_max))
-        log_error("engine", "an output was not read back as safe; its module's own watchdog sees to it");
     return went;
+}
+
+/// Drives every output safe and sees to it; a boom stays up until what is under it has passed. The service
+/// manager hears meanwhile that this process lives.
+///   returns  what is left then, in words; empty when all are safe
+std::string put_at_rest(Field& field, ServiceManager& manager) {
+    using Rest = devices::RemoteIo::Rest;
+    const auto began = std::chrono::steady_clock::now();
+    auto moved = began;  // a boom was kept up until then
+    field.make_safe();
+    Rest rest = field.rest();
+    const auto is_patient = [&](auto now) { return now - moved < safe_max && now - began < pass_max; };
+    for (auto now = began; rest != Rest::safe && is_patient(now); now = std::chrono::steady_clock::now()) {
+        manager.turned();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        rest = field.rest();
+        if (rest == Rest::kept) moved = std::chrono::steady_clock::now();
+    }
+    if (rest == Rest::kept) return "something stands under a boom: its module's watchdog lowers it";
+    if (rest == Rest::unknown) return "an output was not read back as safe: its module's watchdog sees to it";
+    return {};
 }
 
 /// The next start folds nothing, and a build with another behaviour can take the depot over.
@@ -257,9 +278,13 @@ int run_engine(const ServiceOptions& options, const Config& config) {
         if (governor) governor->look();
     }
     writer.reset();
-    if (went) went = drain(loop, inbox, **field);
+    if (went) went = drain(loop, inbox);
+    const std::string left = put_at_rest(**field, manager);
+    if (went && !left.empty()) log_error("engine", left);
     if (went) went = keep_last_state(loop, snapshots);
-    if (!went) return fail_engine("journal: " + went.error().text + "; outputs are safe, the engine stops");
+    if (!went)
+        return fail_engine("journal: " + went.error().text + "; " +
+                           (left.empty() ? "outputs are safe" : left) + ", the engine stops");
     log_info("engine", "ends; journal at row " + std::to_string((*journal)->end().seq));
     return 0;
 }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 namespace graingate::app {
@@ -102,13 +101,29 @@ void Field::start() {
     const auto sink = [this](const devices::DeviceReport& said) { report(said); };
     devices::Links links(clock);
     const auto link_of = [&](const auto& config) { return links.to(config.address, config.times); };
+    for (auto& config : io_configs_)
+        config.keeps = [this](const Point& output, Instant since) {
+            return booms_.keeps(output, since, clock_.now());
+        };
     for (const auto& config : io_configs_)
         modules_.push_back(std::make_unique<devices::RemoteIo>(config, link_of(config), sink));
     for (const auto& config : indicator_configs_)
         indicators_.push_back(std::make_unique<devices::Indicator>(config, link_of(config), sink));
 }
 
+/// What booms are kept by while nobody decides.
+void Field::note(const devices::DeviceReport& said) {
+    if (const auto* input = std::get_if<devices::InputReport>(&said))
+        return booms_.saw(input->point, input->on, input->received_at);
+    const auto* lost = std::get_if<devices::LostReport>(&said);
+    if (lost == nullptr) return;
+    const auto config = std::ranges::find(io_configs_, lost->device, &devices::RemoteIoConfig::device);
+    if (config == io_configs_.end()) return;
+    for (const auto& [point, channel] : config->inputs) booms_.lost(point);
+}
+
 void Field::report(const devices::DeviceReport& said) {
+    note(said);
     std::visit(Overloaded{[&](const devices::WeightReport& r) { inbox_.tell(event_of(r)); },
                           [&](const devices::LostReport& r) {
                               inbox_.tell(DeviceLost{r.device, fit_text(r.reason)});
@@ -121,18 +136,13 @@ void Field::report(const devices::DeviceReport& said) {
 }
 
 void Field::drive(const std::vector<OutputLevel>& levels) {
-    if (is_safe_) return;
     std::map<Point, bool> wanted;
     for (const OutputLevel& level : levels) wanted.emplace(level.point, level.on);
     for (const auto& module : modules_) module->drive(wanted);
 }
 
 void Field::make_safe() {
-    is_safe_ = true;
-    std::map<Point, bool> safe;
-    for (const auto& config : io_configs_)
-        for (const auto& [point, channel] : config.outputs) safe.emplace(point, false);
-    for (const auto& module : modules_) module->drive(safe);
+    for (const auto& module : modules_) module->make_safe();
 }
 
 void Field::set_zero(const SetZero& job) {
@@ -148,16 +158,14 @@ void Field::set_zero(const SetZero& job) {
     if (!indicators_[at]->set_zero(answer)) fail("it is being zeroed already");
 }
 
-bool Field::await_safe(std::chrono::milliseconds patience) const {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    const auto are_safe = [&] {
-        return std::ranges::all_of(modules_, [](const auto& module) { return module->has_followed(); });
-    };
-    while (!are_safe()) {
-        if (std::chrono::steady_clock::now() > until) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+devices::RemoteIo::Rest Field::rest() const {
+    using Rest = devices::RemoteIo::Rest;
+    Rest rest = Rest::safe;
+    for (const auto& module : modules_) {
+        const Rest one = module->rest();
+        if (one == Rest::kept || rest == Rest::safe) rest = one;
     }
-    return true;
+    return rest;
 }
 
 devices::PollCounts Field::counts() const {

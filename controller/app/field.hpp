@@ -2,6 +2,7 @@
 
 #include "controller/app/config.hpp"
 #include "controller/core/result.hpp"
+#include "controller/devices/boom_hold.hpp"
 #include "controller/devices/indicator.hpp"
 #include "controller/devices/remote_io.hpp"
 #include "controller/engine/clock.hpp"
@@ -9,7 +10,6 @@
 #include "controller/engine/ports.hpp"
 #include "controller/engine/vitals.hpp"
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,12 +31,15 @@ public:
     void start();
 
     void drive(const std::vector<OutputLevel>& levels) override;
+    /// Every output to its safe level; a boom with a truck under it once that has passed. Returns at once.
     void make_safe() override;
     /// Has an indicator take its empty platform for zero; how that went comes into the inbox.
     void set_zero(const SetZero& job);
-    /// Waits until every output was read back at its safe level, for at most `patience`; after `make_safe`.
-    ///   returns  false: a module did not say so in time; its own watchdog does it
-    [[nodiscard]] bool await_safe(std::chrono::milliseconds patience) const;
+    /// How far that is.
+    ///   safe     every output was read back at its safe level
+    ///   kept     all but booms that something is under, or may be
+    ///   unknown  a module did not say so yet
+    [[nodiscard]] devices::RemoteIo::Rest rest() const;
 
     /// Polls of all devices since the start.
     [[nodiscard]] devices::PollCounts counts() const;
@@ -47,12 +50,13 @@ public:
 private:
     Field(const engine::Clock& clock, engine::Inbox& inbox) : clock_(clock), inbox_(inbox) {}
     void report(const devices::DeviceReport& report);
+    void note(const devices::DeviceReport& report);
 
     const engine::Clock& clock_;
     engine::Inbox& inbox_;
     std::vector<devices::IndicatorConfig> indicator_configs_;
     std::vector<devices::RemoteIoConfig> io_configs_;
-    bool is_safe_ = false;
+    devices::BoomHold booms_;
     std::vector<std::unique_ptr<devices::Indicator>> indicators_;
     std::vector<std::unique_ptr<devices::RemoteIo>> modules_;
 };

@@ -19,9 +19,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds pause_min{500};
 constexpr std::chrono::milliseconds pause_max{30'000};
 constexpr std::chrono::seconds healthy_after{60};
-/// Parts end side by side, then the engine: with all three hanging the service is out in 8 s.
+/// Parts end side by side, then the engine, which waits up to 30 s for trucks under booms: with all three
+/// hanging the service is out in 38 s.
 constexpr std::chrono::milliseconds parts_patience{3'000};
-constexpr std::chrono::milliseconds engine_patience{5'000};
+constexpr std::chrono::milliseconds engine_patience{35'000};
 constexpr int watch_period_ms = 100;
 
 /// A process that is started again whenever it ends.

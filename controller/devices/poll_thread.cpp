@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace graingate::devices {
+namespace {
+
+constexpr std::chrono::milliseconds look_period{500};
+
+}  // namespace
 
 struct PollThread::Entry {
     Duration period;
@@ -82,8 +87,10 @@ void PollThread::await(std::unique_lock<std::mutex>& lock) {
     if (entries_.empty()) return changed_.wait(lock);
     const auto first = std::min_element(entries_.begin(), entries_.end(),
                                         [](const auto& a, const auto& b) { return a->due < b->due; });
-    // The depot's clock may slow down while we wait: only its own reading ends the wait.
-    changed_.wait_until(lock, clock_.real_at((*first)->due));
+    // The depot's clock may change its pace while we wait: only its own reading ends the wait, and is looked
+    // at.
+    changed_.wait_until(
+        lock, std::min(clock_.real_at((*first)->due), std::chrono::steady_clock::now() + look_period));
 }
 
 void PollThread::take_turn(std::unique_lock<std::mutex>& lock, Entry& entry, Instant now) {

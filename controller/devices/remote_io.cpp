@@ -46,6 +46,7 @@ public:
         }
         {
             const std::lock_guard lock(mutex_);
+            if (is_ending_) return;
             asked_at_ = Real::now();
             decided_on_ = polled_at_;
             if (wanted_ == wanted && (!followed_ || followed_ == wanted)) return;
@@ -54,9 +55,21 @@ public:
         task_.wake();
     }
 
-    [[nodiscard]] bool has_followed() const {
+    void make_safe() {
+        {
+            const std::lock_guard lock(mutex_);
+            is_ending_ = true;
+            followed_.reset();
+        }
+        task_.wake();
+    }
+
+    [[nodiscard]] Rest rest() const {
         const std::lock_guard lock(mutex_);
-        return !wanted_ || wanted_ == followed_;
+        if (config_.outputs.empty()) return Rest::safe;
+        if (!is_ending_ || !followed_) return Rest::unknown;
+        const bool is_kept = std::ranges::any_of(*followed_, [](const auto& level) { return level.second; });
+        return is_kept ? Rest::kept : Rest::safe;
     }
 
     [[nodiscard]] PollCounts counts() const { return task_.counts(); }
@@ -164,16 +177,32 @@ private:
         return true;
     }
 
-    /// What may be driven now: nothing is switched on by a decision on inputs that are old.
+    /// What may be driven now: nothing is switched on by a decision on inputs that are old, nor by nobody's.
     std::optional<std::map<unsigned, bool>> wanted_now() {
         const std::lock_guard lock(mutex_);
+        if (!has_engine()) return kept_now();
+        undecided_since_.reset();
         auto wanted = wanted_;
         if (!wanted) return wanted;
-        const bool is_silent =
-            config_.silence_max.count() > 0 && Real::now() - asked_at_ > config_.silence_max;
         const bool is_old = clock_.now() - decided_on_ > inputs_age_max(config_.poll_period);
-        for (auto& [channel, on] : *wanted) on = on && !is_silent && (!is_old || outputs_[channel] != 0);
+        for (auto& [channel, on] : *wanted) on = on && (!is_old || outputs_[channel] != 0);
         return wanted;
+    }
+
+    /// Whether somebody decides. Who never called `drive` since the module was lost is not silent yet.
+    [[nodiscard]] bool has_engine() const {
+        if (is_ending_) return false;
+        return !wanted_ || config_.silence_max.count() == 0 || Real::now() - asked_at_ <= config_.silence_max;
+    }
+
+    /// Everything at 0, but for what must stay on for now.
+    std::map<unsigned, bool> kept_now() {
+        if (!undecided_since_) undecided_since_ = clock_.now();
+        std::map<unsigned, bool> levels;
+        for (const auto& [point, channel] : config_.outputs)
+            levels[channel] =
+                outputs_[channel] != 0 && config_.keeps && config_.keeps(point, *undecided_since_);
+        return levels;
     }
 
     void fail(Duration waited, const std::string& reason) {
@@ -216,9 +245,11 @@ private:
     std::optional<std::map<unsigned, bool>> wanted_;    ///< by channel
     std::optional<std::map<unsigned, bool>> followed_;  ///< last that were read back as wanted
     Real::time_point asked_at_{};
-    Instant polled_at_;   ///< the last poll that was answered was asked
-    Instant decided_on_;  ///< `polled_at_` when `drive` was last called
-    PollTask task_;       // last: it uses all of the above
+    bool is_ending_ = false;
+    std::optional<Instant> undecided_since_;  ///< nobody decides since then
+    Instant polled_at_;                       ///< the last poll that was answered was asked
+    Instant decided_on_;                      ///< `polled_at_` when `drive` was last called
+    PollTask task_;                           // last: it uses all of the above
 };
 
 RemoteIo::RemoteIo(RemoteIoConfig config, const Link& link, ReportSink sink) {
@@ -233,8 +264,11 @@ RemoteIo::~RemoteIo() = default;
 void RemoteIo::drive(const std::map<Point, bool>& levels) {
     driver_->drive(levels);
 }
-bool RemoteIo::has_followed() const {
-    return driver_->has_followed();
+void RemoteIo::make_safe() {
+    driver_->make_safe();
+}
+RemoteIo::Rest RemoteIo::rest() const {
+    return driver_->rest();
 }
 PollCounts RemoteIo::counts() const {
     return driver_->counts();

@@ -6,6 +6,7 @@
 #include "controller/devices/profile/profile.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,6 +30,9 @@ struct RemoteIoConfig {
     std::chrono::milliseconds watchdog{2'000};
     /// outputs go to 0 when nobody called `drive` for so long, real time; 0: never
     std::chrono::milliseconds silence_max{0};
+    /// Whether an output that is on must stay on for now, though nobody has decided since then (depot time):
+    /// a boom with a truck under it. Asked on the module's thread, with every poll. Empty: none must.
+    std::function<bool(const Point&, Instant)> keeps;
 };
 
 /// What the profile does not allow in `config`: a channel or a time-out beyond it, an input mapped as an
@@ -63,9 +67,17 @@ public:
     /// without waiting for a poll. Any thread.
     void drive(const std::map<Point, bool>& levels);
 
-    /// Whether the outputs are where `drive` wants them, read back; also when none was ever driven or the
-    /// module is lost. Any thread.
-    [[nodiscard]] bool has_followed() const;
+    /// From now on every output is wanted at 0, whatever `drive` says; one that `keeps` names, once it does
+    /// not. Returns at once. Any thread.
+    void make_safe();
+    /// How far that is. Any thread.
+    enum class Rest {
+        safe,     ///< every output was read back at 0, or the module has none
+        kept,     ///< all but those that `keeps` named
+        unknown,  ///< not read back yet, or the module is lost
+    };
+    [[nodiscard]] Rest rest() const;
+
     /// Any thread.
     [[nodiscard]] PollCounts counts() const;
 

@@ -90,6 +90,14 @@ protected:
         return false;
     }
 
+    static bool await_rest(const RemoteIo& io, RemoteIo::Rest wanted) {
+        for (const auto end = Clock::now() + std::chrono::seconds(5); Clock::now() < end;) {
+            if (io.rest() == wanted) return true;
+            std::this_thread::sleep_for(milliseconds(1));
+        }
+        return false;
+    }
+
     const RemoteIoProfile profile_ = load_remote_io_profile("icp_das_tm").value();
     const ChannelMap inputs_{{presence, 0}, {beam, 3}};
     const ChannelMap outputs_{{barrier, 0}, {light, 2}};
@@ -243,6 +251,49 @@ TEST_F(Module, OutputsFallToSafeWhenTheirOwnerFallsSilent) {
     EXPECT_TRUE(is_on(barrier)) << "it was told so all the time";
     EXPECT_TRUE(await_level(barrier, false));
     EXPECT_EQ(log_.count("lost"), 0);
+}
+
+TEST_F(Module, ABoomThatIsKeptOutlastsItsOwnersSilence) {
+    start_server();
+    std::atomic<bool> is_under = true;
+    auto guarded = config();
+    guarded.silence_max = milliseconds(300);
+    guarded.keeps = [&](const Point& output, Instant) { return output == barrier && is_under; };
+    RemoteIo io(guarded, DepotClock::running(Instant{0}, 1), log_.sink());
+    ASSERT_TRUE(drives(io, barrier));
+    io.drive({{barrier, true}, {light, true}});
+    ASSERT_TRUE(await_level(light, true));
+    EXPECT_TRUE(await_level(light, false)) << "nobody has decided for 300 ms";
+    std::this_thread::sleep_for(milliseconds(300));
+    EXPECT_TRUE(is_on(barrier)) << "a truck is under it";
+    EXPECT_EQ(io.rest(), RemoteIo::Rest::unknown) << "nobody asked for rest";
+    is_under = false;
+    EXPECT_TRUE(await_level(barrier, false));
+    io.drive({{barrier, true}});
+    EXPECT_TRUE(await_level(barrier, true)) << "its owner is back";
+}
+
+TEST_F(Module, MadeSafeItDrivesNothingOnAndKeepsABoomUntilNothingIsUnderIt) {
+    start_server();
+    std::atomic<bool> is_under = true;
+    auto guarded = config();
+    guarded.keeps = [&](const Point& output, Instant) { return output == barrier && is_under; };
+    RemoteIo io(guarded, DepotClock::running(Instant{0}, 1), log_.sink());
+    ASSERT_TRUE(drives(io, barrier));
+    io.make_safe();
+    io.drive({{barrier, true}, {light, true}});
+    EXPECT_TRUE(await_rest(io, RemoteIo::Rest::kept));
+    std::this_thread::sleep_for(milliseconds(300));
+    EXPECT_TRUE(is_on(barrier));
+    EXPECT_FALSE(is_on(light)) << "whatever its owner says";
+    is_under = false;
+    EXPECT_TRUE(await_rest(io, RemoteIo::Rest::safe));
+    EXPECT_FALSE(is_on(barrier)) << "safe is what was read back";
+    is_under = true;
+    std::this_thread::sleep_for(milliseconds(200));
+    EXPECT_FALSE(is_on(barrier)) << "nothing is raised again";
+    servers_.stop(module);
+    EXPECT_TRUE(await_rest(io, RemoteIo::Rest::unknown)) << "it is lost";
 }
 
 TEST_F(Module, AModuleThatIsAbsentSaysWhyAndComesUpWhenItAppears) {

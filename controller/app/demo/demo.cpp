@@ -347,7 +347,7 @@ int Demo::run() {
     summarise();
     while (!options_.is_headless && !is_stop_asked() && !service_->ended()) sleep_unless_stopped(500);
     operator_.reset();
-    const int status = service_->stop(10'000);
+    const int status = service_->stop(45'000);
     const bool is_right = right_ == scenario_.trucks.size() && sim_->violations() == 0 && status == 0;
     sim_.reset();
     return is_right ? 0 : 1;
