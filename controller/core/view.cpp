@@ -233,6 +233,7 @@ View view(const Rules& rules, const State& state, std::int64_t seq) {
     for (const auto& [alarm, subject] : state.alarms)
         if (shown.alarms.size() < View::alarms_max) shown.alarms.push_back({alarm, subject});
     shown.commodities = rules.commodities;
+    shown.alarms_count = static_cast<std::int64_t>(state.alarms.size());
     shown.slots = open_slots(rules, state);
     shown.bookings_open = static_cast<std::int64_t>(state.bookings.size());
     return shown;

@@ -204,7 +204,7 @@ struct View {
     static constexpr std::size_t queue_max = 48;  ///< that are called next
     static constexpr std::size_t behind_max = 256;
     static constexpr std::size_t absent_max = 16;
-    static constexpr std::size_t alarms_max = 48;
+    static constexpr std::size_t alarms_max = 128;  ///< every device and camera at once
     static constexpr std::size_t slots_max = 192;  ///< the earliest
 
     std::int64_t seq = 0;    ///< row after which this is the picture
@@ -226,6 +226,7 @@ struct View {
     std::int64_t inside = 0;            ///< trucks with an open visit
     std::vector<TicketIssued> tickets;  ///< the last 8, newest first
     std::vector<AlarmView> alarms;
+    std::int64_t alarms_count = 0;  ///< all of them
     std::vector<Name> commodities;
     std::vector<SlotView> slots;
     std::int64_t bookings_open = 0;
@@ -250,6 +251,7 @@ struct View {
         field("inside", self.inside);
         field("tickets", self.tickets);
         field("alarms", self.alarms);
+        field("alarms_count", self.alarms_count);
         field("commodities", self.commodities);
         field("slots", self.slots);
         field("bookings_open", self.bookings_open);

@@ -48,6 +48,7 @@ View held() {
     lane.plate = "黑A12345";
     lane.inputs_on.push_back(Point::parse("L1.A.presence").value());
     view.alarms = {{Alarm::device_lost, "P1.io"_name}};
+    view.alarms_count = 1;
     return view;
 }
 

@@ -200,4 +200,12 @@ export const attention = (language: Language, view: View): Attention[] => [
     kind: 'alarm',
     sinceUs: null,
   })),
+  ...(view.alarms_count > view.alarms.length ? [unlisted(language, view.alarms_count - view.alarms.length)] : []),
 ];
+
+const unlisted = (language: Language, count: number): Attention => ({
+  place: '',
+  text: say(language, 'alarms_more', { n: String(count) }),
+  kind: 'alarm',
+  sinceUs: null,
+});

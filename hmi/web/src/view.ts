@@ -109,6 +109,7 @@ export interface View {
   inside: number;
   tickets: Ticket[];
   alarms: Alarm[];
+  alarms_count: number;
   bookings_open: number;
 }
 

@@ -208,6 +208,7 @@ test('what needs attention is in words, holds first', () => {
     inside: 0,
     tickets: [],
     alarms: [{ alarm: 'device_lost', subject: 'L1.indicator' }],
+    alarms_count: 1,
     bookings_open: 0,
   };
   const rows = attention('en', view);
@@ -217,6 +218,8 @@ test('what needs attention is in words, holds first', () => {
   );
   expect(rows[1]?.text).toBe('brand_new_code');
   expect(rows[2]?.text).toContain('L1.indicator');
+  const last = attention('en', { ...view, alarms_count: 4 }).at(-1);
+  expect(last?.text).toBe('3 more alarms that are not listed');
 });
 
 test('every language has words of its own', () => {
