@@ -272,7 +272,8 @@ void step_lane_at(Turn& turn, std::size_t i) {
     const LaneRules& rules = turn.rules.lanes[i];
     Lane& lane = turn.state.lanes[i];
     step_lane(turn, rules, lane);
-    decide_outputs(turn, lane.outputs, wanted(lane), [&](std::uint32_t k) {
+    keep_booms(lane, lane.outputs, turn.now());
+    decide_outputs(turn, lane.outputs, wanted(lane, turn.now()), [&](std::uint32_t k) {
         return Point{rules.name, lane_outputs[k].side, lane_outputs[k].signal};
     });
 }
@@ -315,7 +316,7 @@ Commands step(const Rules& rules, State& state, const Envelope& envelope) {
 
 Instant deadline(const Rules& rules, const State& state) {
     Instant due = Instant::never();
-    for (const Lane& lane : state.lanes) due = std::min(due, lane.due);
+    for (const Lane& lane : state.lanes) due = std::min({due, lane.due, booms_due(lane, state.now)});
     for (const Pit& pit : state.pits) due = std::min(due, pit.due);
     if (const auto next = state.bookings.next_expiry(rules); next && !is_day_in_doubt(state))
         due = std::min(due, next->at - state.clock_offset);

@@ -5,6 +5,7 @@
 #include "controller/core/lane_answers.hpp"
 #include "controller/core/lane_weighing.hpp"
 #include "controller/core/match.hpp"
+#include "controller/core/outputs.hpp"
 #include "controller/core/tickets.hpp"
 #include "controller/core/yard.hpp"
 
@@ -292,6 +293,7 @@ void restart_lane(Turn& turn, const LaneRules& rules, Lane& lane) {
     if (held.code != Hold::followed) held.code = Hold::restarted;
     forget(lane.platform);
     lane.outputs = 0;
+    lane.booms_kept_until = turn.now() + boom_clear_time;  // nobody knows which light was green
     enter(turn, rules, lane, hold(std::move(held)));
     lane.since = turn.now();
 }

@@ -60,6 +60,19 @@ std::optional<Plate> plain_plate(const Rules& rules, const State& state, const P
     return is_far_ahead && may_come ? plate : std::nullopt;
 }
 
+/// How much less likely than the booked truck one is that nobody booked and whose plate is `text`. A fleet's
+/// plates are registered in a row: a neighbour of a booked one, whose last characters differ, may well come.
+/// One that differs elsewhere comes by chance alone, and another province's with the same number hardly ever.
+std::int64_t handicap(const MatchRules& rules, std::string_view text, std::string_view booked) {
+    constexpr std::size_t province = 3;  // bytes
+    constexpr std::size_t row = 2;
+    if (text == booked || text.size() != booked.size() || text.size() < province + row)
+        return rules.stranger_milli_nats;
+    if (text.substr(province) == booked.substr(province)) return rules.namesake_milli_nats;
+    const bool is_far = text.substr(text.size() - row) == booked.substr(booked.size() - row);
+    return is_far ? rules.distant_milli_nats : rules.stranger_milli_nats;
+}
+
 /// Behind everybody, and still far enough from the end of the numbers to be compared.
 constexpr std::int64_t nobody = INT64_MIN / 4;
 
@@ -125,7 +138,8 @@ Result<Plate, Doubt> sure_plate(const Rules& rules, const State& state, const Oc
     const Rival& first = race.first;
     const Rival& second = race.second;
     // Nobody expects a stranger, wherever he comes: against him the frames speak alone.
-    const std::int64_t stranger = likelihood_of_another(*seen, first.plate) - rules.match.stranger_milli_nats;
+    const std::int64_t stranger =
+        likelihood_of_another(*seen, first.plate) - handicap(rules.match, text, first.plate.text());
     const bool is_ahead = first.weight - second.weight >= margin && first.likelihood - stranger >= margin;
     if (first.likelihood >= floor && is_ahead) return first.plate;
     const bool is_tied = second.likelihood >= floor && first.weight - second.weight < margin;

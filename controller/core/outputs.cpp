@@ -15,18 +15,33 @@ constexpr std::uint32_t bit(Signal signal) {
     return 0;
 }
 
-/// A boom is not lowered onto anything that its loop or beam shows. A controller that comes up finds it where
-/// its switch says, and knows of no order that it gave.
-bool must_stay_up(const Lane& lane, Side side) {
+constexpr std::uint32_t booms = bit(Side::a, Signal::barrier) | bit(Side::b, Signal::barrier);
+constexpr std::uint32_t greens = bit(Side::a, Signal::light_in) | bit(Side::a, Signal::light_out) |
+                                 bit(Side::b, Signal::light_in) | bit(Side::b, Signal::light_out);
+
+/// A boom is not lowered onto anything that its loop or beam shows, nor onto who may be on his way to them. A
+/// controller that comes up finds it where its switch says, and knows of no order that it gave.
+bool must_stay_up(const Lane& lane, Side side, Instant now) {
     const Levels& levels = lane.platform.at(side);
-    if (levels.is_off(Signal::boom) && levels.is_off(Signal::beam)) return false;
+    const bool is_free = levels.is_off(Signal::boom) && levels.is_off(Signal::beam);
+    if (is_free && now >= lane.booms_kept_until) return false;
     const bool was_up = (lane.outputs & bit(side, Signal::barrier)) != 0;
     return was_up || (are_wires_known(lane.platform) && is_open(lane.platform, side));
 }
 
 }  // namespace
 
-std::uint32_t wanted(const Lane& lane) {
+void keep_booms(Lane& lane, std::uint32_t before, Instant now) {
+    const bool is_held = std::holds_alternative<lane_phase::Held>(lane.phase);
+    if (is_held && (before & greens) != 0) lane.booms_kept_until = now + boom_clear_time;
+}
+
+Instant booms_due(const Lane& lane, Instant now) {
+    const bool is_up = (lane.outputs & booms) != 0;
+    return is_up && now < lane.booms_kept_until ? lane.booms_kept_until : Instant::never();
+}
+
+std::uint32_t wanted(const Lane& lane, Instant now) {
     std::uint32_t levels = 0;
     if (const auto* entering = std::get_if<lane_phase::Entering>(&lane.phase)) {
         levels |= bit(entering->side, Signal::barrier);
@@ -37,7 +52,7 @@ std::uint32_t wanted(const Lane& lane) {
         if (releasing->is_green) levels |= bit(releasing->exit, Signal::light_out);
     }
     for (const Side side : {Side::a, Side::b})
-        if (must_stay_up(lane, side)) levels |= bit(side, Signal::barrier);
+        if (must_stay_up(lane, side, now)) levels |= bit(side, Signal::barrier);
     return levels;
 }
 

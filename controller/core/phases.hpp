@@ -152,6 +152,7 @@ struct Lane {
     std::optional<Plate> trailer_read;  ///< trailer's plate that was surely read behind the present truck
     Instant crossing_since;             ///< when the present truck was let on
     std::int64_t empties_in_a_row = 0;  ///< let on while a full truck waited
+    Instant booms_kept_until;           ///< a boom that is up stays up so long (outputs.hpp)
 
     static void fields(auto& self, auto&& field) {
         field("name", self.name);
@@ -166,6 +167,7 @@ struct Lane {
         field("trailer_read", self.trailer_read);
         field("crossing_since_us", self.crossing_since);
         field("empties_in_a_row", self.empties_in_a_row);
+        field("booms_kept_until_us", self.booms_kept_until);
     }
     bool operator==(const Lane&) const = default;
 };

@@ -168,12 +168,18 @@ struct MatchRules {
     std::int64_t margin_milli_nats = 3'000;
     /// a truck that nobody booked is so much less likely than a booked one
     std::int64_t stranger_milli_nats = 7'000;
+    /// one whose plate agrees with the booked one's in its last two characters: no neighbour of it in a fleet
+    std::int64_t distant_milli_nats = 9'000;
+    /// one that has the booked one's number under another province
+    std::int64_t namesake_milli_nats = 12'000;
     /// below this no plate is believed, however far ahead it is
     std::int64_t floor_milli_nats = 12'000;
 
     static void fields(auto& self, auto&& field) {
         field("margin_milli_nats", self.margin_milli_nats);
         field("stranger_milli_nats", self.stranger_milli_nats);
+        field("distant_milli_nats", self.distant_milli_nats);
+        field("namesake_milli_nats", self.namesake_milli_nats);
         field("floor_milli_nats", self.floor_milli_nats);
     }
     bool operator==(const MatchRules&) const = default;

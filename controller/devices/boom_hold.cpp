@@ -1,5 +1,7 @@
 #include "controller/devices/boom_hold.hpp"
 
+#include "controller/core/outputs.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -24,11 +26,11 @@ void BoomHold::lost(const Point& input) {
 
 bool BoomHold::keeps(const Point& output, Instant since, Instant now) const {
     if (output.signal != Signal::barrier) return false;
-    if (now - since < clear_time) return true;
+    if (now - since < boom_clear_time) return true;
     const std::lock_guard lock(mutex_);
     return !std::ranges::all_of(wires_under, [&](Signal wire) {
         const auto level = levels_.find({output.place, output.side, wire});
-        return level != levels_.end() && !level->second.is_on && now - level->second.since >= clear_time;
+        return level != levels_.end() && !level->second.is_on && now - level->second.since >= boom_clear_time;
     });
 }
 

@@ -9,13 +9,10 @@
 namespace graingate::devices {
 
 /// What the wires under booms said last, kept for the moments when nobody decides: while the engine is silent
-/// or ends, a boom that is up comes down only once nothing is under it. Any thread.
+/// or ends, a boom that is up comes down only once its loop and its beam have shown nothing, and its lights
+/// have been red, for `boom_clear_time`. Any thread.
 class BoomHold {
 public:
-    /// A boom comes down when its loop and its beam have shown nothing for so long, depot time, and its
-    /// lights have been red for so long: who passed the light while it was green reaches the loop within it.
-    static constexpr Duration clear_time = seconds(3);
-
     /// An input as it was read. Others than the wires under booms are passed over.
     void saw(const Point& input, bool is_on, Instant at);
     /// Its module is lost: nothing is known of the input until it is seen again.

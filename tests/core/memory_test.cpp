@@ -111,6 +111,22 @@ TEST_F(MatchTest, BelievesTheBookedPlateBesideAnotherReadingOfItByTheMargin) {
     EXPECT_EQ(believed({seen(-4'000)}), plate_one);
     EXPECT_EQ(believed({seen(-4'001)}), *Plate::parse("黑A12346")) << "a stranger, surely read";
 }
+TEST_F(MatchTest, TakesANeighbourInAFleetsRowForAnotherSoonerThanAMisreadOne) {
+    const auto seen = [](std::size_t place, const char* shown, std::int64_t booked) {
+        std::vector<std::string> read = {"黑", "A", "1", "2", "3", "4", "5"};
+        const std::string is = std::exchange(read[place], shown);
+        std::string text;
+        for (const std::string& one : read) text += one;
+        return with_rival(seen_as(text, 0), place, is, booked);
+    };
+    EXPECT_EQ(believed({seen(5, "9", -4'000)}), plate_one);
+    EXPECT_NE(believed({seen(5, "9", -4'001)}), plate_one)
+        << "the last two characters tell a fleet's trucks apart";
+    EXPECT_EQ(believed({seen(4, "8", -6'000)}), plate_one);
+    EXPECT_NE(believed({seen(4, "8", -6'001)}), plate_one);
+    EXPECT_EQ(believed({seen(0, "吉", -9'000)}), plate_one) << "the same number of another province";
+    EXPECT_NE(believed({seen(0, "吉", -9'001)}), plate_one);
+}
 TEST_F(MatchTest, NeverResolvesATieByGuessing) {
     t.book(*Plate::parse("黑A12346"));
     const auto seen = [](std::int64_t other) { return with_rival(seen_as("黑A12345", 0), 6, "6", other); };
@@ -298,9 +314,43 @@ TEST(Outputs, NeverLowerABoomOntoAnOccupiedLoopOrBeam) {
         ASSERT_EQ(t.lane_hold(), Hold::not_aboard);
         EXPECT_TRUE(t.output("L1.A.barrier"));
         EXPECT_FALSE(t.output("L1.A.light_in"));
+        t.pass(boom_clear_time);
         t.wire(sensor, false);
         EXPECT_FALSE(t.output("L1.A.barrier"));
     }
+}
+
+/// The boom's way takes seconds, and a driver who has passed the light looks at it no more.
+TEST(Outputs, LowerNoBoomBeforeWhoPassedItsGreenLightIsUnderIt) {
+    for (const bool is_device_lost : {true, false}) {
+        TestDepot t;
+        t.bring_up();
+        t.book(plate_one);
+        t.to_green(Side::a);
+        if (is_device_lost) t.apply(DeviceLost{"L1.indicator"_name, ""});
+        if (!is_device_lost) t.pass(minutes(3));
+        ASSERT_EQ(t.lane_hold(), is_device_lost ? Hold::indicator_lost : Hold::not_aboard);
+        EXPECT_FALSE(t.output("L1.A.light_in")) << "red at once";
+        EXPECT_TRUE(t.output("L1.A.barrier"));
+        t.pass(boom_clear_time - milliseconds(1));
+        EXPECT_TRUE(t.output("L1.A.barrier"));
+        t.wire("L1.A.boom", true);
+        t.pass(seconds(20));
+        EXPECT_TRUE(t.output("L1.A.barrier")) << "he was on his way, and is under it";
+        t.wire("L1.A.boom", false);
+        EXPECT_FALSE(t.output("L1.A.barrier"));
+    }
+}
+
+TEST(Outputs, LowerAKeptBoomByItselfWhenNobodyCame) {
+    TestDepot t;
+    t.bring_up();
+    t.book(plate_one);
+    t.to_green(Side::a);
+    t.apply(DeviceLost{"L1.indicator"_name, ""});
+    t.pass(boom_clear_time);
+    EXPECT_FALSE(t.output("L1.A.barrier"));
+    EXPECT_GT(deadline(t.depot.rules(), t.depot.state()), t.at) << "and that is over";
 }
 
 /// The last lock, whatever phase the pit believes to be in.
@@ -329,6 +379,7 @@ TEST(Outputs, LeaveABoomAsItIsWhileItsSensorsAreLost) {
         EXPECT_NE(each.point.signal, Signal::barrier) << each.point.text();
         EXPECT_FALSE(each.on) << each.point.text();
     }
+    t.pass(boom_clear_time);
     t.apply(DeviceBack{"L1.io"_name});
     t.lane_wires_at_rest();
     EXPECT_FALSE(t.output("L1.A.barrier")) << "nothing stands under it";

@@ -36,6 +36,12 @@ Input weight(std::int64_t kg, Flags<WeightFlag> flags) {
     return input(WeightRead{"L1.indicator"_name, Kilograms{kg}, flags});
 }
 
+void reach_deadline(TestDepot& t) {
+    const Instant due = deadline(t.depot.rules(), t.depot.state());
+    t.at = std::max(t.at, due == Instant::never() ? t.at : due);
+    t.apply(DeadlineReached{});
+}
+
 /// What concerns both places.
 std::vector<Input> shared_inputs() {
     return {
@@ -45,11 +51,11 @@ std::vector<Input> shared_inputs() {
         input(PartBack{Part::vision}),
         input(PartLost{Part::web}),
         input(PartBack{Part::web}),
-        {"the phase's deadline is reached",
+        {"the next deadline is reached", reach_deadline},
+        {"the two next deadlines are reached",
          [](TestDepot& t) {
-             const Instant due = deadline(t.depot.rules(), t.depot.state());
-             t.at = std::max(t.at, due == Instant::never() ? t.at : due);
-             t.apply(DeadlineReached{});
+             reach_deadline(t);
+             reach_deadline(t);
          }},
         {"the camera reads the booked plate", [](TestDepot& t) { t.read_plate(plate_one); }},
         {"the camera reads it unsurely", [](TestDepot& t) { t.read_plate(plate_one, -13'000); }},

@@ -297,6 +297,16 @@ std::vector<Key> keys_of(MatchRules& match) {
          .slot = &match.stranger_milli_nats,
          .range = nats,
          .meaning = "how much less likely a truck is that nobody booked"},
+        {.name = "distant_milli_nats",
+         .slot = &match.distant_milli_nats,
+         .range = nats,
+         .meaning =
+             "how much less likely one is whose plate agrees with a booked one in its last two characters"},
+        {.name = "namesake_milli_nats",
+         .slot = &match.namesake_milli_nats,
+         .range = nats,
+         .meaning =
+             "how much less likely one is whose plate differs from a booked one in its province alone"},
         {.name = "floor_milli_nats",
          .slot = &match.floor_milli_nats,
          .range = nats,
