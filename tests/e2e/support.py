@@ -283,18 +283,18 @@ class Depot:
     def post(self, path, fields):
         return request(self.web, "POST", path, urlencode(fields))
 
-    def form(self, plate, phone, days_ahead=0):
-        """A form filled in by a farmer who comes at this hour."""
+    def form(self, plate, phone, days_ahead=0, hour=None):
+        """A form filled in by a farmer who comes at this hour, or at another."""
         now = self.clock.now() if self.clock else datetime.now(LOCAL_TIME)
         day = now + timedelta(days=days_ahead)
         page = self.get("/f/")[2]
         nonce = re.search(r'name=nonce value="([^"]+)"', page)
         return {"nonce": nonce[1] if nonce else "", "commodity": "maize", "day": day.strftime("%Y-%m-%d"),
-                "slot": now.hour, "plate": plate, "phone": phone}
+                "slot": now.hour if hour is None else hour, "plate": plate, "phone": phone}
 
-    def book(self, plate, phone, days_ahead=0):
+    def book(self, plate, phone, days_ahead=0, hour=None):
         """The address of the booking's page, or None when it was not confirmed."""
-        status, headers, _ = self.post("/f/book", self.form(plate, phone, days_ahead))
+        status, headers, _ = self.post("/f/book", self.form(plate, phone, days_ahead, hour))
         return headers.get("location") if status == 303 else None
 
     def code_on(self, page):
@@ -545,10 +545,11 @@ class Farmers(threading.Thread):
                 if self.try_booking(plate):
                     self.booked.add(plate)
             if self.strangers:
-                self.try_booking(made_plate(self.rng), self.rng.randint(1, 6))
+                # at any hour: the slots of one would be full after 300
+                self.try_booking(made_plate(self.rng), self.rng.randint(1, 6), self.rng.randrange(24))
 
-    def try_booking(self, plate, days_ahead=0):
-        page = self.depot.book(plate, made_phone(self.rng), days_ahead)
+    def try_booking(self, plate, days_ahead=0, hour=None):
+        page = self.depot.book(plate, made_phone(self.rng), days_ahead, hour)
         if page:
             self.answered.append((plate, page))
         return page
