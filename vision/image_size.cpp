@@ -54,15 +54,23 @@ std::optional<ImageSize> webp_size(Bytes bytes) {
     if (begins(bytes, {'V', 'P', '8', ' '}, 12)) {
         return ImageSize{little(bytes, 26, 2) & 0x3FFF, little(bytes, 28, 2) & 0x3FFF};
     }
+    if (!begins(bytes, {'V', 'P', '8', 'L'}, 12)) return std::nullopt;
     const std::int64_t bits = little(bytes, 21, 4);
     return ImageSize{(bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1};
+}
+
+/// OpenCV goes by marks inside the file where its decoder for the head refuses it, and hands a DICOM or DTED
+/// to libraries that nobody here has in mind: one of them ends the process over a damaged one (GDCM 3.0).
+bool is_marked_within(Bytes bytes) {
+    return begins(bytes, {'D', 'I', 'C', 'M'}, 128) || begins(bytes, {'D', 'T', 'E', 'D'}, 140);
 }
 
 }  // namespace
 
 std::optional<ImageSize> stated_size(Bytes bytes) {
-    if (begins(bytes, {0xFF, 0xD8})) return jpeg_size(bytes);
-    if (begins(bytes, {0x89, 'P', 'N', 'G'}) && bytes.size() >= 24) {
+    if (is_marked_within(bytes)) return std::nullopt;
+    if (begins(bytes, {0xFF, 0xD8, 0xFF})) return jpeg_size(bytes);
+    if (begins(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}) && bytes.size() >= 24) {
         return ImageSize{big(bytes, 16, 4), big(bytes, 20, 4)};
     }
     if (begins(bytes, {'B', 'M'}) && bytes.size() >= 26) {

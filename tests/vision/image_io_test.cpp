@@ -57,6 +57,22 @@ TEST(Decode, RefusesWhatIsNoPicture) {
     EXPECT_EQ(decode_fault({page.begin(), page.end()}), VisionFaultKind::not_an_image);
 }
 
+/// Found by tools/soak fuzz: OpenCV gave such a file to GDCM, which ended the process.
+TEST(Decode, RefusesWhatAnotherLibraryWouldTakeForItsOwn) {
+    constexpr std::size_t size = 146;
+    for (const auto& [mark, at] :
+         {std::pair{std::string_view("DICM"), 128}, std::pair{std::string_view("DTED"), 140}})
+        for (const std::string_view chunk : {"VP8L", "VP8X", "VP8 ", "none"}) {
+            std::string bytes = "RIFF\x48" + std::string(3, '\0') + "WEBP" + std::string(chunk);
+            bytes.resize(size - (mark == "DICM" ? 12 : 0), '\xC5');
+            bytes.replace(static_cast<std::size_t>(at), mark.size(), mark);
+            EXPECT_EQ(decode_fault({bytes.begin(), bytes.end()}), VisionFaultKind::not_an_image) << chunk;
+        }
+    auto png = png_head(0x01);
+    png[4] = '!';
+    EXPECT_EQ(decode_fault(png), VisionFaultKind::not_an_image) << "half a signature is none";
+}
+
 TEST(Decode, RefusesAJpegCutAnywhere) {
     const auto whole = a_jpeg(160, 120);
     for (std::size_t size = 0; size < whole.size(); size += 7) {
