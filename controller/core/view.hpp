@@ -204,8 +204,8 @@ struct View {
     static constexpr std::size_t queue_max = 48;  ///< that are called next
     static constexpr std::size_t behind_max = 256;
     static constexpr std::size_t absent_max = 16;
-    static constexpr std::size_t alarms_max = 128;  ///< every device and camera at once
-    static constexpr std::size_t slots_max = 192;   ///< the earliest
+    static constexpr std::size_t alarms_max = 128;
+    static constexpr std::size_t slots_max = 192;  ///< the earliest
 
     std::int64_t seq = 0;    ///< row after which this is the picture
     std::int64_t at_us = 0;  ///< depot time of it
