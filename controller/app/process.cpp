@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -121,7 +122,9 @@ void Process::ask_to_end() {
 int Process::stop(int patience_ms) {
     if (pid_ <= 0) return status_.value_or(0);
     ask_to_end();
-    for (int waited = 0; !ended() && waited < patience_ms; waited += 10)
+    // By the clock: on a busy machine each sleep is longer than what was asked for.
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+    while (!ended() && std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     if (!ended()) kill(pid_, SIGKILL);
     while (!ended()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -146,8 +149,11 @@ void catch_stop_signals() {
 }
 
 void sleep_unless_stopped(int ms) {
-    for (int slept = 0; slept < ms && !is_stop_asked(); slept += 20)
-        std::this_thread::sleep_for(std::chrono::milliseconds(std::min(20, ms - slept)));
+    using std::chrono::milliseconds;
+    using Clock = std::chrono::steady_clock;
+    const auto until = Clock::now() + milliseconds(ms);
+    for (auto now = Clock::now(); now < until && !is_stop_asked(); now = Clock::now())
+        std::this_thread::sleep_for(std::min<Clock::duration>(milliseconds(20), until - now));
 }
 
 }  // namespace graingate::app
