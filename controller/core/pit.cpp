@@ -9,9 +9,8 @@
 #include <utility>
 
 namespace graingate {
+namespace pit_phase {
 namespace {
-
-using namespace pit_phase;
 
 // ---- words --------------------------------------------------------------------------------------
 
@@ -337,36 +336,37 @@ void declare_clean(Turn& turn, const PitRules& rules, Pit& pit, const OperatorAs
 }
 
 }  // namespace
+}  // namespace pit_phase
 
 void step_pit(Turn& turn, const PitRules& rules, Pit& pit) {
-    observe(rules, pit, turn.envelope.event);
-    run(turn, rules, pit);
+    pit_phase::observe(rules, pit, turn.envelope.event);
+    pit_phase::run(turn, rules, pit);
 }
 
 void restart_pit(Turn& turn, const PitRules& rules, Pit& pit) {
-    const auto* was_held = std::get_if<Held>(&pit.phase);
-    Held held = was_held != nullptr ? *was_held : held_from(pit.phase, Hold::restarted);
+    const auto* was_held = std::get_if<pit_phase::Held>(&pit.phase);
+    auto held = was_held != nullptr ? *was_held : pit_phase::held_from(pit.phase, Hold::restarted);
     if (held.code != Hold::interrupted_unloading) held.code = Hold::restarted;
     pit.levels.forget();
     pit.io_up = false;
     pit.outputs = 0;
-    enter(turn, rules, pit, *hold(std::move(held)));
+    pit_phase::enter(turn, rules, pit, *pit_phase::hold(std::move(held)));
 }
 
 void ask_pit(Turn& turn, const PitRules& rules, Pit& pit, const OperatorAsked& asked) {
-    if (asked.ask == Ask::declare_clean) return declare_clean(turn, rules, pit, asked);
-    const auto* held = std::get_if<Held>(&pit.phase);
+    if (asked.ask == Ask::declare_clean) return pit_phase::declare_clean(turn, rules, pit, asked);
+    const auto* held = std::get_if<pit_phase::Held>(&pit.phase);
     if (held == nullptr) return turn.decide(RequestRefused{asked.request, Refusal::not_held});
     if (!pit.io_up) return turn.decide(RequestRefused{asked.request, Refusal::not_allowed_here});
-    const Held before = *held;
+    const pit_phase::Held before = *held;
     const auto at = static_cast<std::ptrdiff_t>(turn.commands.size());
-    auto move = answer(turn, rules, pit, before, asked);
+    auto move = pit_phase::answer(turn, rules, pit, before, asked);
     if (!move) return turn.decide(RequestRefused{asked.request, move.error()});
     const auto granted = turn.commands.insert(turn.commands.begin() + at, RequestGranted{asked.request});
     const auto how = name_of(asked.ask);
     turn.commands.insert(granted + 1, HoldEnded{rules.name, before.visit, before.code, std::string(how)});
-    enter(turn, rules, pit, *std::move(move));
-    run(turn, rules, pit);
+    pit_phase::enter(turn, rules, pit, *std::move(move));
+    pit_phase::run(turn, rules, pit);
 }
 
 }  // namespace graingate

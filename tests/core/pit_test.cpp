@@ -5,8 +5,6 @@
 namespace graingate::test {
 namespace {
 
-using namespace pit_phase;
-
 /// A depot with a weighed truck on its way to the pit.
 class PitTest : public testing::Test {
 protected:
@@ -50,7 +48,7 @@ TEST_F(PitTest, ShutsTheGateWhenTheHopperStaysEmptyAndLetsTheTruckGoWhenItIsProv
     t.wire("P1.presence", false);
     EXPECT_EQ(stage(), Stage::unloaded);
     EXPECT_NE(first_of<UnloadingConfirmed>(t.decided), nullptr);
-    EXPECT_TRUE(t.pit_in<Free>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
 }
 
 TEST_F(PitTest, GoesOnWhenMoreGrainComes) {
@@ -58,7 +56,7 @@ TEST_F(PitTest, GoesOnWhenMoreGrainComes) {
     t.pass(seconds(4));
     t.wire("P1.hopper_empty", false);
     t.pass(seconds(10));
-    EXPECT_TRUE(t.pit_in<Unloading>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Unloading>());
     EXPECT_TRUE(t.output("P1.light_in"));
 }
 
@@ -70,7 +68,7 @@ TEST_F(PitTest, NeverWantsTheGateOpenWithoutRunPermit) {
     t.wire("P1.gate_open", false);
     t.wire("P1.run_permit", true);
     EXPECT_TRUE(t.output("P1.gate"));
-    EXPECT_TRUE(t.pit_in<Opening>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Opening>());
 }
 
 TEST_F(PitTest, NeverWantsTheGateOpenWithoutATruck) {
@@ -95,7 +93,7 @@ TEST_F(PitTest, ReadsWhoeverStandsThereBeforeItOpensAgain) {
     EXPECT_EQ(refusal(t.ask(Ask::release, "P1"_name)), Refusal::not_empty) << "it would send the other away";
     t.ask(Ask::retry, "P1"_name);
     EXPECT_FALSE(t.output("P1.gate"));
-    ASSERT_TRUE(t.pit_in<Identifying>());
+    ASSERT_TRUE(t.pit_in<pit_phase::Identifying>());
     t.read_plate(plate_two);
     EXPECT_EQ(t.pit_hold(), Hold::wrong_truck);
     EXPECT_FALSE(t.output("P1.gate"));
@@ -114,7 +112,7 @@ TEST_F(PitTest, ReadsATruckAgainThatStoodThereUnseen) {
     ASSERT_TRUE(t.pit_hold());
     t.ask(Ask::retry, "P1"_name);
     EXPECT_FALSE(t.output("P1.gate"));
-    ASSERT_TRUE(t.pit_in<Identifying>());
+    ASSERT_TRUE(t.pit_in<pit_phase::Identifying>());
     t.read_plate(plate_one);
     EXPECT_TRUE(t.output("P1.gate"));
 }
@@ -131,7 +129,7 @@ TEST_F(PitTest, IsDoneWithATruckThatLeftBehindItsHold) {
     t.forget_commands();
     t.wire("P1.presence", false);
     EXPECT_EQ(count_of<UnloadingConfirmed>(t.decided), 1U);
-    EXPECT_TRUE(t.pit_in<Free>()) << "the next one is read, not sent away";
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>()) << "the next one is read, not sent away";
 }
 
 TEST_F(PitTest, IsDoneWithATruckBehindAStuckGateOnlyWhenThatIsClosed) {
@@ -143,7 +141,7 @@ TEST_F(PitTest, IsDoneWithATruckBehindAStuckGateOnlyWhenThatIsClosed) {
     EXPECT_EQ(count_of<UnloadingConfirmed>(t.decided), 0U);
     t.shut_gate();
     EXPECT_EQ(count_of<UnloadingConfirmed>(t.decided), 1U);
-    EXPECT_TRUE(t.pit_in<Free>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
 }
 
 TEST_F(PitTest, HoldsATruckThatWasNotSentHere) {
@@ -151,7 +149,7 @@ TEST_F(PitTest, HoldsATruckThatWasNotSentHere) {
     EXPECT_EQ(t.pit_hold(), Hold::wrong_truck);
     EXPECT_FALSE(t.output("P1.gate"));
     t.wire("P1.presence", false);
-    EXPECT_TRUE(t.pit_in<Free>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
 }
 
 TEST_F(PitTest, HoldsAnUnreadTruckUntilTwoPeopleNameIt) {
@@ -159,7 +157,7 @@ TEST_F(PitTest, HoldsAnUnreadTruckUntilTwoPeopleNameIt) {
     t.read({});
     EXPECT_EQ(t.pit_hold(), Hold::no_plate_read);
     t.ask(Ask::identify, "P1"_name, std::string(plate_one.text()));
-    EXPECT_TRUE(t.pit_in<Opening>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Opening>());
 }
 
 TEST_F(PitTest, HoldsWhenTheCameraFailsOrDoesNotAnswerInTime) {
@@ -167,7 +165,7 @@ TEST_F(PitTest, HoldsWhenTheCameraFailsOrDoesNotAnswerInTime) {
     t.apply(CameraFault{*t.pending<ReadPlate>(), "P1.camera"_name, "dark"});
     EXPECT_EQ(t.pit_hold(), Hold::camera_lost);
     t.ask(Ask::retry, "P1"_name);
-    ASSERT_TRUE(t.pit_in<Identifying>());
+    ASSERT_TRUE(t.pit_in<pit_phase::Identifying>());
     t.pass(seconds(30));
     EXPECT_EQ(t.pit_hold(), Hold::camera_lost);
 }
@@ -202,7 +200,7 @@ TEST_F(PitTest, HoldsWhenTheGateDoesNotShut) {
     t.pass(seconds(20));
     EXPECT_EQ(t.pit_hold(), Hold::gate_stuck);
     t.ask(Ask::retry, "P1"_name);
-    EXPECT_TRUE(t.pit_in<Closing>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Closing>());
 }
 
 TEST_F(PitTest, HoldsWhenTheTruckDoesNotLeave) {
@@ -226,7 +224,7 @@ TEST_F(PitTest, ResumesByItselfOnlyWhenNobodysTruckIsConcerned) {
     EXPECT_EQ(t.pit_hold(), Hold::io_lost);
     t.apply(DeviceBack{"P1.io"_name});
     t.pit_wires_at_rest();
-    EXPECT_TRUE(t.pit_in<Free>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
 }
 
 // ---- doubts that a first reading of the pit raised ----------------------------------------------
@@ -258,17 +256,17 @@ TEST_F(PitTest, LetsAPersonEndAnInterruptedUnloadingThatTheSensorsShowToBeOver) 
     t.wire("P1.hopper_empty", true);
     EXPECT_NE(first_of<RequestGranted>(t.ask(Ask::release, "P1"_name)), nullptr);
     EXPECT_EQ(stage(), Stage::unloaded);
-    EXPECT_TRUE(t.pit_in<Free>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
 }
 
 TEST_F(PitTest, HoldsWhenATruckThatWasSentAwayStays) {
     t.pit_to_opening(plate_two);
     t.ask(Ask::turn_away, "P1"_name);
-    ASSERT_TRUE(t.pit_in<TurningAway>());
+    ASSERT_TRUE(t.pit_in<pit_phase::TurningAway>());
     t.pass(minutes(5));
     EXPECT_EQ(t.pit_hold(), Hold::not_left_pit);
     t.wire("P1.presence", false);
-    EXPECT_TRUE(t.pit_in<Free>());
+    EXPECT_TRUE(t.pit_in<pit_phase::Free>());
 }
 
 }  // namespace

@@ -12,12 +12,13 @@ using sim::Ending;
 using sim::Trouble;
 using ::testing::HasSubstr;
 
-constexpr std::int64_t division_kg = 20;
 constexpr std::string_view unseen = "had a trouble that the depot did not see";
 
 /// A truck as it should end: 19,620 kg delivered, true to the gram.
 class VerdictTest : public testing::Test {
 protected:
+    static constexpr std::int64_t division_kg = 20;
+
     VerdictTest() {
         script.plate = plate_one;
         story.ticket = TicketIssued{};
