@@ -15,6 +15,9 @@ constexpr double least_presence = 0.25;
 constexpr double sure_presence = 0.45;
 /// Places that one look keeps even where fewer plates are wanted: near, the one in the middle is meant.
 constexpr std::int64_t places_kept = 8;
+/// Of the surest one's presence, before and after the second look.
+constexpr double faint_before_near = 0.4;
+constexpr double faint_when_near = 0.5;
 constexpr double near_plate_px = 96;  // the plate's width in the second look
 
 // Shapes of the first look, each of about detector_width × detector_height pixels.
@@ -70,6 +73,14 @@ std::vector<Candidate> without_overlaps(std::vector<Candidate> all, std::int64_t
             kept.push_back(candidate);
     }
     return kept;
+}
+
+/// Beside a sure plate, what is hardly seen is not worth the time.
+///   least  share of the surest one's presence; `found` is sorted by falling presence
+void drop_faint(std::vector<Candidate>& found, double least) {
+    if (found.empty()) return;
+    std::erase_if(found,
+                  [least = least * found.front().presence](const auto& c) { return c.presence < least; });
 }
 
 /// The picture scaled by `scale` into the top left of a black canvas of the net's size. Halves are cheap
@@ -252,14 +263,13 @@ std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
         found.insert(found.end(), more.begin(), more.end());
     }
     found = without_overlaps(std::move(found), limits_.plates_max);
-    // Beside a sure plate, what is hardly seen is not worth the time.
-    std::erase_if(found, [least = found.empty() ? 0 : 0.4 * found.front().presence](const auto& c) {
-        return c.presence < least;
-    });
+    drop_faint(found, faint_before_near);
     for (std::size_t i = 0; i < found.size() && std::cmp_less(i, limits_.near_max); ++i) {
         if (!refine(picture, found[i], Straighten::turn)) found[i].presence *= 0.5;
     }
-    return without_overlaps(std::move(found), limits_.plates_max);
+    found = without_overlaps(std::move(found), limits_.plates_max);
+    drop_faint(found, faint_when_near);
+    return found;
 }
 
 std::optional<Candidate> PlateDetector::find_in_crop(const cv::Mat& crop) {

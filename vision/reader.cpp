@@ -24,7 +24,9 @@ using Corners = std::array<cv::Point2d, 4>;
 constexpr double presence_worth_reading = 0.2;
 
 /// Below this a plate is read again through other frames: it costs time, and only where it can help.
-constexpr int no_second_look_permille = 970;
+constexpr int no_second_look_permille = 930;
+/// Of one plate: the last frames of a doubtful one hardly change what is read.
+constexpr std::size_t tries_max = 6;
 
 /// The corners moved apart by shares of the plate's width and height.
 Corners widened(const Corners& c, double across, double down) {
@@ -66,7 +68,7 @@ public:
             {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
         const Candidate about = surest().candidate;
         for (const auto& [across, down] : frames) {
-            if (together().is_sure()) return;
+            if (all_.size() >= tries_max || together().is_sure()) return;
             Candidate frame = about;
             frame.corners = widened(about.corners, across, down);
             add(read_once(net, picture, frame));
@@ -144,7 +146,7 @@ Candidate upright(const cv::Mat& picture, Candidate candidate) {
 }
 
 /// Looks again at a doubtful place: with its strokes upright, nearer, with the other number of lines where
-/// its shape allows it, and at last through several frames. At most seven readings.
+/// its shape allows it, and at last through several frames. At most `tries_max` readings.
 Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
     Readings seen(first);
     const auto try_as = [&](const Candidate& candidate) {

@@ -21,9 +21,12 @@ constexpr std::size_t kept_per_place = 5;
 constexpr std::size_t beam_width = 24;
 constexpr std::size_t readings_max = 5;
 
-// Label smoothing leaves the net unsure of itself; measured on drawn and augmented plates
-// (vision/models/README.md).
-constexpr double temperature = 0.6;
+// The net learnt from labels of which this share was spread over all classes (vision/train/train_reader.py):
+// so much of what it says of each is no doubt of its own. A temperature in its place would sharpen the doubts
+// as well.
+constexpr double label_smoothing = 0.04;
+constexpr double temperature = 0.8;  // both measured on drawn plates (vision/models/README.md)
+constexpr double least_likelihood = 3e-6;
 
 // What GA 36-2018 does not allow costs likelihood, and is not cut.
 constexpr double illegal_nats = 4.0;
@@ -70,21 +73,6 @@ std::vector<Choice> choices(const cv::Mat& likelihoods, int place) {
                      [](const Choice& a, const Choice& b) { return a.nats > b.nats; });
     all.resize(kept_per_place);
     return all;
-}
-
-/// Each row's softmax at the measured temperature.
-cv::Mat calibrated(const cv::Mat& logits) {
-    cv::Mat out;
-    logits.convertTo(out, CV_64F, 1 / temperature);
-    for (int place = 0; place < out.rows; ++place) {
-        cv::Mat row = out.row(place);
-        double top = 0;
-        cv::minMaxLoc(row, nullptr, &top);
-        row -= top;
-        cv::exp(row, row);
-        row /= cv::sum(row)[0];
-    }
-    return out;
 }
 
 struct Path {
@@ -162,6 +150,22 @@ cv::Mat rectify(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corner
         cut(picture, part_of(corners, 0.01, 0.385, 0.99, 0.96), {reader_width - split, reader_height}),
         strip);
     return strip;
+}
+
+cv::Mat calibrated(const cv::Mat& logits) {
+    cv::Mat out;
+    logits.convertTo(out, CV_64F, 1 / temperature);
+    for (int place = 0; place < out.rows; ++place) {
+        cv::Mat row = out.row(place);
+        double top = 0;
+        cv::minMaxLoc(row, nullptr, &top);
+        row -= top;
+        cv::exp(row, row);
+        row /= cv::sum(row)[0];
+        row = cv::max(row - label_smoothing / row.cols, least_likelihood);
+        row /= cv::sum(row)[0];
+    }
+    return out;
 }
 
 cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate) {

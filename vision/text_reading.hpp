@@ -21,6 +21,11 @@ cv::Mat rectify(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corner
 ///   returns  8 rows (places) × classes, likelihoods that sum to 1 in each row, 64-bit float
 cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate);
 
+/// The net's answers as likelihoods: each row's softmax, less what label smoothing put on every class.
+///   logits  8 rows (places) × classes
+///   returns  rows that sum to 1, 64-bit float
+cv::Mat calibrated(const cv::Mat& logits);
+
 /// Texts, their likelihoods and each place's characters; fills those fields of a sighting.
 ///   likelihoods  as run_reader gives them
 void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& into);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,6 +71,35 @@ TEST(ReadText, HoldsAThirdLetterInTheSerialForLessLikely) {
     EXPECT_EQ(read(places).text, "黑ABC845");
     places[4] = {{"B", 0.95}, {"8", 0.04}};
     EXPECT_EQ(read(places).text, "黑ABCB45");
+}
+
+// ---- what the net says, as likelihoods ----------------------------------------------------------
+
+/// Logits of one place: what a net that learnt with label smoothing says when it would say `shares` without.
+cv::Mat logits_of(const std::vector<double>& shares) {
+    constexpr double smoothing = 0.04;  // vision/train/train_reader.py
+    const auto classes = static_cast<int>(alphabet().size()) + 1;
+    cv::Mat out(1, classes, CV_32F);
+    for (int i = 0; i < classes; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const double share = at < shares.size() ? shares[at] : 0;
+        out.at<float>(0, i) = static_cast<float>(std::log((1 - smoothing) * share + smoothing / classes));
+    }
+    return out;
+}
+
+TEST(Calibrated, TakesAwayWhatLabelSmoothingPutOnEveryClass) {
+    const cv::Mat sure = calibrated(logits_of({1}));
+    EXPECT_NEAR(cv::sum(sure)[0], 1, 1e-12);
+    EXPECT_GT(sure.at<double>(0, 0), 0.999);
+    for (int other = 1; other < sure.cols; ++other) EXPECT_LT(sure.at<double>(0, other), 1e-5);
+}
+
+TEST(Calibrated, SharpensNoDoubt) {
+    const cv::Mat doubt = calibrated(logits_of({0.7, 0.3}));
+    EXPECT_NEAR(doubt.at<double>(0, 0), 0.7, 0.05);
+    EXPECT_NEAR(doubt.at<double>(0, 1), 0.3, 0.05);
+    EXPECT_NEAR(calibrated(logits_of({0.5, 0.5})).at<double>(0, 0), 0.5, 1e-3);
 }
 
 }  // namespace

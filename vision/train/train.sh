@@ -44,8 +44,11 @@ $python train_reader.py --start "$models/reader.onnx" --steps "${READER_MORE_STE
 "$build/plate_render" plates --out "$out/double_snow" --count 16000 --seed 52 --lines 2 --height 96 --snow 600
 $python train_reader.py --start "$models/reader.onnx" --steps "${READER_SNOW_STEPS:-12500}" --rate 5e-4 --seed 57 --keep 0.2
 
-echo "6 of 7: golden outputs" >&2
+echo "6 of 7: golden outputs, and how far the reader can be believed" >&2
 $python golden.py
+"$build/plate_render" plates --out "$out/calibration_single" --count 4000 --seed 81 --lines 1 --height 64 --snow 600
+"$build/plate_render" plates --out "$out/calibration_double" --count 4000 --seed 82 --lines 2 --height 96 --snow 600
+$python calibration.py "$models/reader.onnx"
 sha256sum "$models"/*.onnx ../models/glyphs.png
 
 echo "7 of 7: report" >&2

@@ -11,6 +11,9 @@ from reader_data import Source, check_crops
 from reader_net import CLASSES, Reader, logits, standardise
 from train_loop import options, train
 
+LABEL_SMOOTHING = .04  # taken away again by vision/text_reading.cpp
+
+
 def text_of(best):
     return "".join(ALPHABET[i - 1] for i in best if i > 0)
 
@@ -46,7 +49,7 @@ def export(net):
 def lose(net, batch):
     pictures, targets = batch
     slots = net(pictures[:, None].contiguous(memory_format=torch.channels_last))
-    return nn.functional.cross_entropy(slots.reshape(-1, CLASSES), targets.reshape(-1), label_smoothing=.04)
+    return nn.functional.cross_entropy(slots.reshape(-1, CLASSES), targets.reshape(-1), label_smoothing=LABEL_SMOOTHING)
 
 
 if __name__ == "__main__":
