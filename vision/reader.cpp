@@ -26,7 +26,7 @@ constexpr double presence_worth_reading = 0.2;
 /// Below this a plate is read again through other frames: it costs time, and only where it can help.
 constexpr int no_second_look_permille = 930;
 /// Of one plate: the last frames of a doubtful one hardly change what is read.
-constexpr std::size_t tries_max = 6;
+constexpr std::size_t tries_max = 7;
 
 /// The corners moved apart by shares of the plate's width and height.
 Corners widened(const Corners& c, double across, double down) {

@@ -42,7 +42,7 @@ public:
         std::filesystem::temp_directory_path() / ("train_test_" + std::to_string(getpid()));
 };
 
-TEST(Training, MakesTheReaderInTheThreeStagesThatTheCommittedOneWasMadeIn) {
+TEST(Training, MakesTheReaderInTheFourStagesThatTheCommittedOneWasMadeIn) {
     const Recorder recorder;
     const std::string at = recorder.folder.string();
     const std::string command = "PATH=" + at + ":$PATH PYTHON=" + at + "/python GRAINGATE_TRAIN_OUT=" + at +
@@ -54,14 +54,18 @@ TEST(Training, MakesTheReaderInTheThreeStagesThatTheCommittedOneWasMadeIn) {
     const std::string first = "python train_reader.py --steps 7500 --seed 1\n";
     const std::string second =
         "python train_reader.py --start " + at + "/models/reader.onnx --steps 7000 --rate 4e-4 --seed 41\n";
-    const std::string third =
+    const std::string third = "python train_reader.py --start " + at +
+                              "/models/reader.onnx --steps 12500 --rate 5e-4 --seed 57 --keep 0.2\n";
+    const std::string fourth =
         "python train_reader.py --start " + at +
-        "/models/reader.onnx --steps 12500 --rate 5e-4 --seed 57 --keep 0.2\npython golden.py\n";
+        "/models/reader.onnx --steps 11300 --rate 5e-4 --seed 63 --keep 0.4\npython golden.py\n";
     EXPECT_THAT(recorder.said(), testing::HasSubstr(first));
     EXPECT_THAT(recorder.said(), testing::HasSubstr(second));
     EXPECT_THAT(recorder.said(), testing::HasSubstr(third));
+    EXPECT_THAT(recorder.said(), testing::HasSubstr(fourth));
     EXPECT_LT(recorder.said().find(first), recorder.said().find(second));
     EXPECT_LT(recorder.said().find(second), recorder.said().find(third));
+    EXPECT_LT(recorder.said().find(third), recorder.said().find(fourth));
 }
 
 TEST(Training, CountsInItsReportAsTheExamplesSay) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes vision/models anew: glyphs, data, both nets side by side, the reader once more, golden outputs. About two hours
-# on two idle cores, and most of two more for the reader alone.
+# Makes vision/models anew: glyphs, data, both nets side by side, the reader three times more, golden outputs. About two
+# hours on two idle cores, and most of three more for the reader alone.
 # Usage: vision/train/train.sh [BUILD_FOLDER]   (needs the packages of group `train` in tools/packages.txt)
 # Without ../shared/plates it trains from drawn plates alone. Each step is a command of its own as well: an interrupted
 # training goes on with `train_reader.py --go-on` (or train_detector.py), and every script names its options with --help.
@@ -38,11 +38,14 @@ reader=$!
 $python train_detector.py --steps "${DETECTOR_STEPS:-7500}" --seed 2
 wait "$reader"
 
-echo "5 of 7: the reader goes on from its own export: slowly, then with more snow, keeping a fifth of what it was" >&2
+echo "5 of 7: the reader goes on from its own export: slowly, then twice with more snow, keeping a part of what it was" >&2
 $python train_reader.py --start "$models/reader.onnx" --steps "${READER_MORE_STEPS:-7000}" --rate 4e-4 --seed 41
 "$build/plate_render" plates --out "$out/single_snow" --count 20000 --seed 51 --lines 1 --height 64 --snow 600
 "$build/plate_render" plates --out "$out/double_snow" --count 16000 --seed 52 --lines 2 --height 96 --snow 600
 $python train_reader.py --start "$models/reader.onnx" --steps "${READER_SNOW_STEPS:-12500}" --rate 5e-4 --seed 57 --keep 0.2
+"$build/plate_render" plates --out "$out/single_snow" --count 60000 --seed 71 --lines 1 --height 64 --snow 600
+"$build/plate_render" plates --out "$out/double_snow" --count 50000 --seed 72 --lines 2 --height 96 --snow 600
+$python train_reader.py --start "$models/reader.onnx" --steps "${READER_LAST_STEPS:-11300}" --rate 5e-4 --seed 63 --keep 0.4
 
 echo "6 of 7: golden outputs, and how far the reader can be believed" >&2
 $python golden.py
