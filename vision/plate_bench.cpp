@@ -133,11 +133,12 @@ BenchResult bench_folder(PlateReader& reader, const std::vector<BenchRow>& rows,
     }
     std::vector<Answer> all_answers;
     for (const auto& [side, some] : answers) all_answers.insert(all_answers.end(), some.begin(), some.end());
-    result.calibration_error = calibration_error(reliability(std::move(all_answers)));
+    result.calibration_error = calibration_error(reliability(all_answers));
     if (out != nullptr) {
         for (auto& [name, tally] : tallies) print(name, tally, *out);
         print_kinds(tallies, *out);
         for (const auto& [name, all] : answers) print(name, all, *out);
+        if (answers.size() > 1) print("all", all_answers, *out);
     }
     return result;
 }
