@@ -536,6 +536,7 @@ class Farmers(threading.Thread):
         self.rng = random.Random(seed)
         self.strangers = strangers
         self.is_over = threading.Event()
+        self.phones = []
         self.answered = []
         self.booked = set()
 
@@ -549,7 +550,8 @@ class Farmers(threading.Thread):
                 self.try_booking(made_plate(self.rng), self.rng.randint(1, 6), self.rng.randrange(24))
 
     def try_booking(self, plate, days_ahead=0, hour=None):
-        page = self.depot.book(plate, made_phone(self.rng), days_ahead, hour)
+        self.phones.append(made_phone(self.rng))
+        page = self.depot.book(plate, self.phones[-1], days_ahead, hour)
         if page:
             self.answered.append((plate, page))
         return page
