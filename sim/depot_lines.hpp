@@ -29,10 +29,10 @@ public:
     /// that lane can, `P1` pit) or a plate.
     ///   `show_code 黑A12345 CODE`: the driver's booking has that QR code, which he shows when he must
     ///   `go_away WHO`, `go_to_pit WHO P1`, `go_back WHO [L2]`, `go_to_lane WHO L2`, `pull_forward WHO`,
-    ///   `back_off WHO` `free_barrier L1.A`, `clear_beam L1.A`, `free_gate P1`, `clear_lane L1` (who
-    ///   overhangs pulls forward, or who followed backs off), `sweep L1`, `zero L1`, `purge P1`,
-    ///   `stop_conveyor P1`, `start_conveyor P1`, `restart_camera L1.A.camera` returns  false, and nothing
-    ///   was done: no such order, or nobody there who could follow it
+    ///   `back_off WHO`, `come_again WHO`, `free_barrier L1.A`, `clear_beam L1.A`, `free_gate P1`,
+    ///   `clear_lane L1` (who overhangs pulls forward, or who followed backs off), `sweep L1`, `zero L1`,
+    ///   `purge P1`, `stop_conveyor P1`, `start_conveyor P1`, `restart_camera L1.A.camera` returns  false,
+    ///   and nothing was done: no such order, or nobody there who could follow it
     static bool obey(World& world, std::string_view line);
 
 private:

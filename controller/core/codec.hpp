@@ -15,7 +15,7 @@
 namespace graingate {
 
 /// Version of the spelling; a change of it starts an epoch.
-constexpr std::uint32_t codec_version = 5;
+constexpr std::uint32_t codec_version = 6;
 
 /// No line is longer; a longer one is refused unread.
 constexpr std::size_t line_size_max = 64 * 1024;

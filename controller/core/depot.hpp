@@ -13,7 +13,7 @@
 namespace graingate {
 
 /// Version of what `step` decides: a journal row is replayed by a build that lists the version of its epoch.
-constexpr std::uint32_t behaviour_version = 7;
+constexpr std::uint32_t behaviour_version = 8;
 
 /// Takes one event into the state and returns what is decided.
 ///   rules     those in force; RulesChanged and EpochStarted carry new ones, which `Depot` puts in force

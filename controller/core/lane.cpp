@@ -129,6 +129,9 @@ Next on(const Entering& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
         lane.platform.window.reset();  // nothing seen while it rolled on is part of the weighing
         return go(Settling{phase.side, phase.visit}, turn.rules.times.settle);
     }
+    // Before it comes: once it is on, it would have to back off.
+    if (!phase.has_come && has_left(rules, lane.platform) && !is_zero_kept(lane.platform))
+        return hold({Hold::zero_lost, Resume::enter, phase.side, phase.visit, in_kg(lane.platform.weight)});
     if (!is_closed(lane.platform, opposite(phase.side)))
         return hold({Hold::barrier_stuck, Resume::enter, phase.side, phase.visit, {}});
     if (!phase.is_green && is_open(lane.platform, phase.side))
@@ -220,7 +223,9 @@ Next on(const TurningAway& phase, Turn& turn, const LaneRules&, Lane& lane) {
 }
 
 Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
-    if (phase.code == Hold::followed && has_left(rules, lane.platform)) {
+    const bool is_left_alone = phase.code == Hold::followed && has_left(rules, lane.platform);
+    const bool is_swept = phase.code == Hold::zero_lost && is_proven_empty(rules, lane.platform);
+    if (is_left_alone || is_swept) {
         turn.decide(HoldEnded{rules.name, phase.visit, phase.code, "by_itself"});
         close_visit_behind(turn, phase.visit);
         return go(Clearing{}, turn.rules.times.prove_zero);

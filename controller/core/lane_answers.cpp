@@ -16,7 +16,15 @@ using namespace lane_phase;
 
 using Answered = Result<Move, Refusal>;
 
+/// The truck has backed off, or never came: zero is proven without it, and it is read again.
+Answered begin_anew(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
+    if (!is_known(lane.platform) || !has_left(rules, lane.platform)) return Unexpected{Refusal::not_empty};
+    close_visit_behind(turn, held.visit);
+    return go(Clearing{}, turn.rules.times.prove_zero);
+}
+
 Answered retry(Turn& turn, const LaneRules& rules, Lane& lane, const Held& held) {
+    if (held.code == Hold::zero_lost) return begin_anew(turn, rules, lane, held);
     const TimeRules& times = turn.rules.times;
     switch (held.resume) {
         case Resume::clear:
@@ -120,12 +128,13 @@ Answered release(Turn& turn, const LaneRules& rules, const Lane& lane, const Hel
 
 /// A person has looked: the platform is empty, and what the indicator shows is snow, ice or drift.
 Answered set_zero(Turn& turn, const LaneRules& rules, const Lane& lane, const Held& held) {
-    if (held.visit.is_some() || held.resume != Resume::clear) return Unexpected{Refusal::not_allowed_here};
+    const bool is_nobodys = !held.visit.is_some() && held.resume == Resume::clear;
+    if (!is_nobodys && held.code != Hold::zero_lost) return Unexpected{Refusal::not_allowed_here};
     const bool is_still = lane.platform.flags.has(WeightFlag::stable) || rules.is_attended;
-    if (!is_known(lane.platform) || !has_left(rules, lane.platform) || !is_still)
-        return Unexpected{Refusal::not_empty};
-    turn.start(SetZero{{}, rules.indicator});
-    return go(Clearing{}, turn.rules.times.prove_zero);
+    if (!is_still) return Unexpected{Refusal::not_empty};
+    auto anew = begin_anew(turn, rules, lane, held);
+    if (anew) turn.start(SetZero{{}, rules.indicator});
+    return anew;
 }
 
 }  // namespace

@@ -43,6 +43,8 @@ Result<Done, Doubt> record_weight(Turn& turn, const LaneRules& rules, Lane& lane
     if (accepted == Hold::clock_jumped) turn.clear(Alarm::clock_jumped, depot_subject);
     const Platform& platform = lane.platform;
     const Kilograms weight = platform.weight;
+    if (!is_zero_kept(platform))
+        return Unexpected{Doubt{Hold::zero_lost, platform.bare_deck ? in_kg(*platform.bare_deck) : ""}};
     if (weight < rules.min()) return Unexpected{Doubt{Hold::below_min, in_kg(weight)}};
     if (weight > rules.max + rules.division * 9) return Unexpected{Doubt{Hold::overload, in_kg(weight)}};
     const auto found = turn.state.visits.find(id);

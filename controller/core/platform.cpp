@@ -13,10 +13,27 @@ bool is_doubtful(Flags<WeightFlag> flags) {
            flags.has(WeightFlag::underload);
 }
 
+/// Stable, as far as the lane's indicator can tell.
+bool is_calm(const LaneRules& rules, const Platform& platform) {
+    return rules.is_attended || platform.flags.has(WeightFlag::stable);
+}
+
+/// A truck cuts the beam before its first wheel is on the deck. Wind makes an empty one tremble by a
+/// division: that says nothing.
+void observe_bare_deck(const LaneRules& rules, Platform& platform) {
+    const bool is_beam_free = platform.a.is_off(Signal::beam) && platform.b.is_off(Signal::beam);
+    if (!is_beam_free || platform.weight > rules.truck_min) return;
+    const bool is_tremble = !is_calm(rules, platform) && platform.weight <= rules.division &&
+                            platform.weight >= Kilograms{} - rules.division;
+    if (is_doubtful(platform.flags))
+        platform.bare_deck.reset();
+    else if (!is_tremble)
+        platform.bare_deck = platform.weight;
+}
+
 /// Extends the stable window by a reading, begins a new one, or ends it.
 void extend_window(const LaneRules& rules, Platform& platform, Instant at) {
-    const bool is_calm = rules.is_attended || platform.flags.has(WeightFlag::stable);
-    if (!is_calm || is_doubtful(platform.flags)) {
+    if (!is_calm(rules, platform) || is_doubtful(platform.flags)) {
         platform.window.reset();
         return;
     }
@@ -41,6 +58,7 @@ void observe_weight(const LaneRules& rules, Platform& platform, const WeightRead
     platform.is_weight_known = true;
     platform.read_in = envelope.seq;
     platform.read_at = envelope.at;
+    observe_bare_deck(rules, platform);
     extend_window(rules, platform, envelope.at);
 }
 
@@ -85,7 +103,9 @@ void observe(const LaneRules& rules, Platform& platform, const Envelope& envelop
 }
 
 void forget(Platform& platform) {
+    const auto bare_deck = platform.bare_deck;
     platform = {};
+    platform.bare_deck = bare_deck;
 }
 
 bool are_wires_known(const Platform& platform) {
@@ -107,6 +127,10 @@ bool is_proven_empty(const LaneRules& rules, const Platform& platform) {
     if (!platform.is_weight_known || is_doubtful(platform.flags) || !is_clear(platform)) return false;
     if (rules.is_attended) return platform.weight == Kilograms{};
     return platform.flags.has(WeightFlag::stable) && platform.flags.has(WeightFlag::centre_of_zero);
+}
+
+bool is_zero_kept(const Platform& platform) {
+    return platform.bare_deck == Kilograms{};
 }
 
 bool is_aboard(const LaneRules& rules, const Platform& platform) {

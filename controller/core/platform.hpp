@@ -58,6 +58,7 @@ struct Platform {
     std::optional<StableWindow> window;
     Levels a;
     Levels b;
+    std::optional<Kilograms> bare_deck;  ///< what it showed when last no truck cut a beam or stood on it
 
     [[nodiscard]] const Levels& at(Side side) const { return side == Side::b ? b : a; }
 
@@ -72,6 +73,7 @@ struct Platform {
         field("window", self.window);
         field("a", self.a);
         field("b", self.b);
+        field("bare_deck_kg", self.bare_deck);
     }
     bool operator==(const Platform&) const = default;
 };
@@ -79,7 +81,7 @@ struct Platform {
 /// Takes in what an event says of this lane's devices and wires.
 void observe(const LaneRules& rules, Platform& platform, const Envelope& envelope);
 
-/// A controller that comes up has seen nothing.
+/// A controller that comes up sees nothing yet; of a deck that carries a truck, what it showed before holds.
 void forget(Platform& platform);
 
 /// The remote I/O answers, and every wire has been read since it does.
@@ -94,6 +96,10 @@ bool is_clear(const Platform& platform);
 /// Proof of zero: stable, at the centre of zero, nothing on beams and loops, no doubt in the reading. Of an
 /// attended lane's indicator, which cannot prove it, a shown zero is enough.
 bool is_proven_empty(const LaneRules& rules, const Platform& platform);
+
+/// The deck was at zero when the truck on it came, or when nobody is on it: what fell onto it since the proof
+/// would be weighed with the truck.
+bool is_zero_kept(const Platform& platform);
 
 /// More than a truck's least weight, and neither beam nor boom loop occupied.
 bool is_aboard(const LaneRules& rules, const Platform& platform);

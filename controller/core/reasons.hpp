@@ -91,8 +91,9 @@ enum class Hold : std::uint8_t {
     clock_jumped,     ///< the clock was corrected by more than two seconds
     followed,         ///< something came onto the scale behind the truck, under the same boom
     no_visit,         ///< a truck in the yard that no open visit is of
+    zero_lost,        ///< something fell onto the deck between the proof of zero and the truck's first wheel
 };
-constexpr std::array<std::string_view, 37> names_of(Hold) {
+constexpr std::array<std::string_view, 38> names_of(Hold) {
     return {"restarted",        "no_plate_read",
             "no_booking",       "not_its_slot",
             "already_here",     "not_unloaded",
@@ -111,7 +112,7 @@ constexpr std::array<std::string_view, 37> names_of(Hold) {
             "code_differs",     "not_its_turn",
             "load_changed",     "attended_weight",
             "clock_jumped",     "followed",
-            "no_visit"};
+            "no_visit",         "zero_lost"};
 }
 
 /// What somebody must look at though no lane stands still for it.

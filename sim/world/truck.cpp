@@ -124,7 +124,8 @@ void Truck::step_elsewhere(double dt) {
     if (stage_ == Stage::waiting_in_yard) wait_in_yard();
     if (stage_ == Stage::driving_to_pit && stage_s_ >= road_s_) enter(Stage::queueing_at_pit);
     if (stage_ == Stage::driving_back && stage_s_ >= road_s_) {
-        entry_ = Side::b;
+        entry_ = next_entry();
+        is_to_come_again_ = false;
         enter(Stage::queueing);
     }
 }

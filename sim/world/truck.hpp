@@ -37,7 +37,7 @@ enum class Stage : std::uint8_t {
     tipping,
     lowering,
     leaving_pit,
-    driving_back,  ///< to a bay at the yard's side
+    driving_back,  ///< to a bay: the yard's side, or where it came from
     turning_away,  ///< out of the bay, told to go elsewhere
     gone,
 };
@@ -79,7 +79,9 @@ public:
     /// The side that it comes in at: A from the road, B from the yard.
     [[nodiscard]] Side entry() const { return entry_; }
     /// The side of the lane that it goes to next, or is at.
-    [[nodiscard]] Side next_entry() const { return stage_ <= Stage::in_bay ? entry_ : Side::b; }
+    [[nodiscard]] Side next_entry() const {
+        return stage_ <= Stage::in_bay || is_to_come_again_ ? entry_ : Side::b;
+    }
     /// Its body is somewhere between the bay and the far exit of its lane.
     [[nodiscard]] bool is_on_lane() const;
     /// It stands in a bay or rolls into it.
@@ -125,6 +127,7 @@ public:
     bool go_to_lane(std::size_t lane);
     bool pull_forward();
     bool back_off();
+    bool come_again();
     /// The lane that the driver was told for the next time he chooses one.
     [[nodiscard]] std::optional<std::size_t> told_lane() const { return told_lane_; }
 
@@ -172,9 +175,10 @@ private:
     bool is_backwards_ = false;
     bool is_told_back_ = false;  ///< back to a lane with the load
     bool is_plate_covered_;
-    bool is_overhanging_;  ///< will stop with the tail in the beam, or stands so
-    bool is_reversing_;    ///< will back off the platform
-    bool is_creeping_;     ///< will follow the truck ahead, or does
+    bool is_overhanging_;            ///< will stop with the tail in the beam, or stands so
+    bool is_reversing_;              ///< will back off the platform
+    bool is_to_come_again_ = false;  ///< backs off the deck and queues once more
+    bool is_creeping_;               ///< will follow the truck ahead, or does
     bool has_followed_ = false;
     double stage_s_ = 0;
     double road_s_ = 0;   ///< how long the present drive takes

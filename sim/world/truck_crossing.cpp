@@ -154,8 +154,9 @@ void Truck::drive_out(const LaneModel& lane, double dt) {
 }
 
 void Truck::finish_crossing(bool is_backwards) {
+    is_to_come_again_ = is_to_come_again_ && is_backwards;
     if (entry_ == Side::a) {
-        if (is_backwards) return end(Ending::backed_out);
+        if (is_backwards) return is_to_come_again_ ? enter(Stage::driving_back) : end(Ending::backed_out);
         is_plate_covered_ = false;
         if (is_told_back_) return enter(Stage::driving_back);
         return enter(pit_ ? Stage::driving_to_pit : Stage::waiting_in_yard);

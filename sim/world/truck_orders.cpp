@@ -66,4 +66,10 @@ bool Truck::back_off() {
     return true;
 }
 
+bool Truck::come_again() {
+    if (stage_ != Stage::standing) return false;
+    is_to_come_again_ = true;
+    return true;
+}
+
 }  // namespace graingate::sim

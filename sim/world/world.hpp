@@ -31,9 +31,10 @@ enum class DriverOrder : std::uint8_t {
     go_to_lane,    ///< with the lane: queue there, now or the next time
     pull_forward,  ///< off the entry beam
     back_off,      ///< off the platform, back into the bay
+    come_again,    ///< off the platform backwards when the light says so, and into the queue once more
 };
-constexpr std::array<std::string_view, 6> order_names{"go_away",    "go_to_pit",    "go_back",
-                                                      "go_to_lane", "pull_forward", "back_off"};
+constexpr std::array<std::string_view, 7> order_names{"go_away",      "go_to_pit", "go_back",   "go_to_lane",
+                                                      "pull_forward", "back_off",  "come_again"};
 
 /// The virtual depot: trucks with drivers, weighbridges, pits. Pure: it has no clock, no input and no output
 /// but the calls below; the same scenario and the same calls give the same world, bit for bit, with any

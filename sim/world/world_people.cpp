@@ -89,6 +89,8 @@ bool World::tell_driver(TruckId id, DriverOrder order, const Name& place) {
         case DriverOrder::back_off:
             is_followed = truck.back_off();
             break;
+        case DriverOrder::come_again:
+            return truck.come_again();
     }
     if (!is_followed || truck.stage() == before) return is_followed;
     if (before == Stage::queueing || before == Stage::queueing_at_pit) leave_queues(index);

@@ -31,11 +31,11 @@ inline BookingRequested wish(std::size_t number, Day day) {
             23};
 }
 
-/// Over the scale, with so many readings while it rolls on, settles and rolls off.
+/// Over the scale, with so many readings while the deck trembles before it, it settles and rolls off.
 inline void cross(TestDepot& t, Side side, const Plate& plate, std::int64_t kg, int readings) {
     t.to_entering(side, plate);
     t.open_boom(side);
-    for (int i = 0; i < readings; ++i) t.weigh_moving(i * 40);
+    for (int i = 0; i < readings; ++i) t.weigh_moving(20 * (i % 2));
     t.roll_on(side, kg);
     for (int i = 0; i < readings; ++i) t.weigh_moving(kg + 40 * (i % 2));
     t.shut_boom(side);

@@ -466,6 +466,84 @@ TEST_F(LaneTest, ReadsAgainWhenATruckHasLeftTheBay) {
     EXPECT_EQ(first_of<HoldEnded>(t.decided)->how, "by_itself");
 }
 
+// ---- what falls onto the deck between the proof of zero and the truck's first wheel -------------
+
+TEST_F(LaneTest, LetsNobodyDriveOnWhenSnowFellOntoTheDeckBeforeHim) {
+    t.to_green(Side::a);
+    t.weigh(80, {});
+    ASSERT_EQ(t.lane_hold(), Hold::zero_lost);
+    EXPECT_FALSE(t.output("L1.A.light_in"));
+    t.weigh_stable(80);
+    EXPECT_EQ(t.lane_hold(), Hold::zero_lost);
+    t.shut_boom(Side::a);
+    t.weigh_zero();  // swept
+    EXPECT_EQ(first_of<VisitClosed>(t.decided)->how, VisitEnd::turned_away);
+    EXPECT_FALSE(t.depot.state().bookings.all().begin()->second.visit.is_some());
+    EXPECT_TRUE(t.lane_in<Identifying>()) << "the truck in the bay is read again";
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+}
+
+TEST_F(LaneTest, MayTakeForZeroWhatLiesOnTheDeckBeforeATruckThatWasLetOn) {
+    t.to_green(Side::a);
+    t.weigh_stable(80);
+    t.shut_boom(Side::a);
+    EXPECT_EQ(refusal(t.ask(Ask::accept)), Refusal::not_allowed_here);
+    EXPECT_NE(first_of<RequestGranted>(t.ask(Ask::set_zero)), nullptr);
+    EXPECT_TRUE(t.pending<SetZero>().has_value());
+    EXPECT_TRUE(t.lane_in<Clearing>());
+}
+
+TEST_F(LaneTest, WeighsNoTruckWithSnowThatFellWhileItsNoseWasOverTheLoop) {
+    t.to_green(Side::a);
+    t.wire("L1.A.boom", true);
+    t.weigh(80, {});  // its wheels are a second away
+    EXPECT_EQ(t.lane_hold(), std::nullopt) << "it is on its way and cannot be stopped any more";
+    t.roll_on(Side::a, gross_kg);
+    t.shut_boom(Side::a);
+    t.steady(gross_kg + 80);
+    ASSERT_EQ(t.lane_hold(), Hold::zero_lost);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+    EXPECT_EQ(refusal(t.ask(Ask::retry)), Refusal::not_empty);
+    EXPECT_EQ(refusal(t.ask(Ask::accept)), Refusal::not_allowed_here);
+    t.ask(Ask::turn_away);
+    EXPECT_TRUE(t.output("L1.A.barrier")) << "it backs off the way it came";
+    t.open_boom(Side::a);
+    t.roll_off(Side::a);
+    t.shut_boom(Side::a);
+    EXPECT_TRUE(t.lane_in<Clearing>());
+    EXPECT_EQ(first_of<VisitClosed>(t.decided)->how, VisitEnd::turned_away);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+}
+
+TEST_F(LaneTest, KnowsAfterARestartWhatLayOnTheDeckBeforeTheTruckThatStandsOnIt) {
+    t.to_green(Side::a);
+    t.wire("L1.A.boom", true);
+    t.weigh(80, {});
+    t.roll_on(Side::a, gross_kg);
+    t.shut_boom(Side::a);
+    t.apply(ProcessStarted{"test"});
+    t.apply(PartBack{Part::vision});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.apply(DeviceBack{"L1.io"_name});
+    t.lane_wires_at_rest();
+    t.weigh_moving(gross_kg + 80);
+    t.ask(Ask::retry);
+    ASSERT_TRUE(t.lane_in<Settling>());
+    t.steady(gross_kg + 80);
+    EXPECT_EQ(t.lane_hold(), Hold::zero_lost);
+    EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
+}
+
+TEST_F(LaneTest, TakesATremblingDeckForNoLostZero) {
+    t.to_green(Side::a);
+    for (const std::int64_t wind : {20, 0, -20}) t.weigh(wind, {});
+    EXPECT_EQ(t.lane_hold(), std::nullopt);
+    t.roll_on(Side::a, gross_kg);
+    t.shut_boom(Side::a);
+    t.steady(gross_kg);
+    EXPECT_TRUE(t.lane_in<Weighed>());
+}
+
 // ---- doubts that a first reading of the lane raised ---------------------------------------------
 
 TEST_F(LaneTest, BelievesNoReadingOfADeviceThatIsLost) {

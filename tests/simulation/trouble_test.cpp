@@ -110,6 +110,19 @@ TEST(AllTroubles, OneTruckInFiveOverADayEndAsTheyMust) {
     EXPECT_EQ(lived.truths.size(), 75U);
 }
 
+/// With the third seed the snow falls between the proof of zero and the wheels of another truck.
+TEST(AllTroubles, EachAmongOthersOnOneLaneEndsAsItMust) {
+    constexpr std::size_t trucks = 3 * (sim::trouble_names.size() - 1);
+    for (const std::uint64_t seed : {1U, 3U}) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const Lived lived = live_through(sim::make_scenario(
+            {.seed = seed, .trucks = trucks, .start = six_o_clock, .troubles = sim::TroubleWish::each}));
+        for (const std::string& fault : lived.faults) ADD_FAILURE() << fault;
+        EXPECT_EQ(lived.truths.size(), trucks);
+        EXPECT_EQ(std::ranges::count(lived.holds, Hold::zero_lost), seed == 3 ? 1 : 0);
+    }
+}
+
 /// It comes while the lane still has trucks before the one that it is to follow.
 TEST(AllTroubles, ACreeperFollowsItsOwnTruckOnABusyLane) {
     constexpr std::size_t trucks = 3 * static_cast<std::size_t>(sim::Trouble::creeping_second);

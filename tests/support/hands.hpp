@@ -44,7 +44,7 @@ private:
                 if (!world.tell_driver(truck, sim::DriverOrder::pull_forward))
                     world.tell_driver(truck, sim::DriverOrder::back_off);
         }
-        if (code == Hold::zero_not_proven) world.sweep(lane);
+        if (code == Hold::zero_not_proven || code == Hold::zero_lost) world.sweep(lane);
         if (code == Hold::camera_lost || code == Hold::no_plate_read)
             world.restart_camera(std::string(lane.view()) + ".A.camera");
     }

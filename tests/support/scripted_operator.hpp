@@ -74,8 +74,10 @@ private:
             case Hold::clock_jumped:
             case Hold::followed:
                 return {code, {Ask::accept, Ask::retry}};
+            case Hold::zero_lost:
+                return {code, {Ask::retry, Ask::turn_away}};
             case Hold::zero_not_proven:
-                return {code, {Ask::release, Ask::retry}};
+                return {code, {Ask::set_zero, Ask::release, Ask::retry}};  // the deck has been swept
             case Hold::restarted:
             case Hold::camera_lost:
             case Hold::vision_lost:
@@ -117,7 +119,10 @@ private:
             harness_.apply(OperatorAsked{request, "anna", second, "badge", ask, place, {}, plate, reason});
         const bool is_granted = std::ranges::any_of(
             made, [](const Command& c) { return std::holds_alternative<RequestGranted>(c); });
-        if (is_granted && ask == Ask::turn_away && truck)
+        if (is_granted && ask == Ask::turn_away && plan.code == Hold::zero_lost)
+            for (const sim::TruckId each : harness_.world.trucks_on_lane(place))
+                harness_.world.tell_driver(each, sim::DriverOrder::come_again);
+        else if (is_granted && ask == Ask::turn_away && truck)
             harness_.world.tell_driver(*truck, sim::DriverOrder::go_away);
     }
 

@@ -8,6 +8,7 @@ namespace {
 /// What a person takes to see a hold, look and press; depot time.
 constexpr Duration reaction = seconds(8);
 constexpr Duration answer_patience = seconds(15);
+constexpr Kilograms truck_min{1'000};
 
 std::string text_of(const Name& name) {
     return std::string(name.view());
@@ -52,7 +53,7 @@ void ScriptedOperator::look_at(const View& view) {
     for (const LaneView& lane : view.lanes) {
         if (lane.hold.empty()) continue;
         consider({text_of(lane.name), spot_of(lane), lane.hold, lane.detail, Instant{lane.since_us},
-                  lane.weight_known});
+                  lane.weight_known, lane.weight > truck_min});
     }
     look_at_loads(view);
     look_for_deserters(view);
@@ -117,6 +118,7 @@ void ScriptedOperator::lend_a_hand(const Held& held) {
     }
     if (held.code == "zero_not_proven" && sweeps_[held.place]++ % 2 == 0)
         senses_.have_done("sweep " + held.place);
+    if (held.code == "zero_lost") senses_.have_done((held.is_loaded ? "come_again " : "sweep ") + held.place);
     if (held.code == "gate_stuck") senses_.have_done("free_gate " + held.place);
     if (held.code == "camera_lost") senses_.have_done("restart_camera " + held.spot + ".camera");
 }
@@ -132,7 +134,8 @@ void ScriptedOperator::consider(const Held& held) {
 void ScriptedOperator::ask(const Held& held) {
     lend_a_hand(held);
     const OperatorAsked asked = answer_to(held);
-    if (asked.ask == Ask::turn_away) senses_.send_away(held.spot);
+    // Who stands in the bay behind a truck that backs off its deck is not meant.
+    if (asked.ask == Ask::turn_away && !held.is_loaded) senses_.send_away(held.spot);
     asked_[asked.request] = held.place;
     socket_->send(engine::Happened{asked});
 }
@@ -164,6 +167,9 @@ OperatorAsked ScriptedOperator::answer_to(const Held& held) {
         asked.second = "li";
         asked.plate = seen;
         asked.reason = "read by two people";
+    } else if (held.code == "zero_lost" && held.is_loaded) {
+        asked.ask = Ask::turn_away;
+        asked.reason = "snow lies under it: off the scale, sweep, and on again";
     } else if (held.code == "followed") {
         asked.ask = Ask::accept;
         asked.second = "li";

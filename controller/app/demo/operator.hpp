@@ -56,7 +56,8 @@ private:
         std::string code;
         std::string detail;
         Instant since;
-        bool is_ready = true;  ///< what the answer needs is there again
+        bool is_ready = true;    ///< what the answer needs is there again
+        bool is_loaded = false;  ///< a truck is on the lane's deck
     };
 
     void run();

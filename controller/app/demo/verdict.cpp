@@ -82,7 +82,7 @@ bool is_seen(Trouble trouble, const TruckStory& story, const ShownSince& shown, 
         case Trouble::reverse_out:
             return story.ended == VisitEnd::turned_away;
         case Trouble::snow_on_scale:
-            return has_any(shown, {"zero_not_proven"});
+            return has_any(shown, {"zero_not_proven", "zero_lost"});
     }
     return false;
 }

@@ -202,6 +202,24 @@ TEST(World, LetsATruckLeaveBackwardsBesideTheBay) {
     EXPECT_TRUE(world.violations().empty());
 }
 
+TEST(World, HasATruckThatBackedOffOnWordOfItComeAgain) {
+    World world(trucks(1));
+    bring_aboard(world);
+    EXPECT_TRUE(world.tell_driver(world.truth()[0].id, DriverOrder::come_again));
+    set(world, "L1.A.barrier", true);
+    set(world, "L1.A.light_out", true);
+    ASSERT_TRUE(wait(world, [&] { return world.truth()[0].stage == Stage::driving_back; }));
+    EXPECT_FALSE(world.tell_driver(world.truth()[0].id, DriverOrder::come_again)) << "it is not on a deck";
+    set(world, "L1.A.barrier", false);
+    set(world, "L1.A.light_out", false);
+    ASSERT_TRUE(wait(world, [&] { return in(world, "L1.A.presence"); })) << "at the side that it came from";
+    bring_aboard(world);
+    set(world, "L1.B.barrier", true);
+    set(world, "L1.B.light_out", true);
+    ASSERT_TRUE(wait(world, [&] { return world.truth()[0].stage == Stage::waiting_in_yard; }));
+    EXPECT_TRUE(world.violations().empty());
+}
+
 TEST(World, WitnessesTwoTrucksOnOnePlatform) {
     World world(trucks(2));
     bring_aboard(world);
