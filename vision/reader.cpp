@@ -25,6 +25,8 @@ constexpr double presence_worth_reading = 0.2;
 
 /// Below this a plate is read again through other frames: it costs time, and only where it can help.
 constexpr int no_second_look_permille = 930;
+/// Below this it may not be what it was read as: it has another number of lines, or is two plates.
+constexpr int doubtful_permille = 500;
 /// Of one plate: the last frames of a doubtful one hardly change what is read.
 constexpr std::size_t tries_max = 7;
 
@@ -35,19 +37,37 @@ Corners widened(const Corners& c, double across, double down) {
     return {c[0] - right - below, c[1] + right - below, c[2] + right + below, c[3] - right + below};
 }
 
+/// Of two plates one above the other in one frame, as vehicles of Hong Kong and Macau carry them,
+/// the upper one, a little loosely: it is the one of GA 36-2018.
+Candidate upper_half(const Candidate& whole) {
+    constexpr double share = 0.54;
+    Candidate upper = whole;
+    upper.is_double_line = false;
+    upper.corners[3] = upper.corners[0] * (1 - share) + upper.corners[3] * share;
+    upper.corners[2] = upper.corners[1] * (1 - share) + upper.corners[2] * share;
+    return upper;
+}
+
+/// As what a place is read; readings of one manner can be laid together.
+enum class Manner : std::uint8_t { whole, other_lines, upper_half };
+
 struct Reading {
     Candidate candidate;
+    Manner manner = Manner::whole;
+    PlateLook look;
     cv::Mat likelihoods;
     PlateSighting sighting;
 
     [[nodiscard]] bool is_sure() const { return sighting.confidence_permille >= no_second_look_permille; }
 };
 
-Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate) {
+Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate,
+                  Manner manner = Manner::whole) {
     const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
-    Reading reading{candidate, run_reader(net, plate), {}};
-    read_text(reading.likelihoods, candidate.is_double_line, reading.sighting);
-    reading.sighting.kind = kind_of(plate, candidate.is_double_line, reading.sighting.text);
+    const PlateLook look{candidate.is_double_line, ground_of(plate)};
+    Reading reading{candidate, manner, look, run_reader(net, plate), {}};
+    read_text(reading.likelihoods, look, reading.sighting);
+    reading.sighting.kind = kind_of(look, reading.sighting.text);
     reading.sighting.presence_permille = static_cast<int>(candidate.presence * 1000);
     for (std::size_t i = 0; i < 4; ++i) {
         reading.sighting.corners.at(i) = {candidate.corners.at(i).x, candidate.corners.at(i).y};
@@ -67,11 +87,12 @@ public:
         constexpr std::array<std::pair<double, double>, 4> frames = {
             {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
         const Candidate about = surest().candidate;
+        const Manner manner = surest().manner;
         for (const auto& [across, down] : frames) {
             if (all_.size() >= tries_max || together().is_sure()) return;
             Candidate frame = about;
             frame.corners = widened(about.corners, across, down);
-            add(read_once(net, picture, frame));
+            add(read_once(net, picture, frame, manner));
         }
     }
 
@@ -85,19 +106,19 @@ public:
     [[nodiscard]] Reading together() const {
         Reading out = surest();
         if (all_.size() == 1) return out;
-        out.likelihoods = pooled(out.candidate.is_double_line);
-        read_text(out.likelihoods, out.candidate.is_double_line, out.sighting);
+        out.likelihoods = pooled(out.manner);
+        read_text(out.likelihoods, out.look, out.sighting);
         return out;
     }
 
 private:
     /// The readings' log-likelihoods at each place, averaged by how sure each reading is of itself.
-    [[nodiscard]] cv::Mat pooled(bool is_double_line) const {
+    [[nodiscard]] cv::Mat pooled(Manner manner) const {
         constexpr double least = 1e-6;
         cv::Mat sum = cv::Mat::zeros(all_.front().likelihoods.size(), CV_64F);
         double weights = 0;
         for (const Reading& one : all_) {
-            if (one.candidate.is_double_line != is_double_line) continue;
+            if (one.manner != manner) continue;
             const double weight = std::max(one.sighting.confidence_permille, 1) / 1000.0;
             cv::Mat nats;
             cv::log(cv::max(one.likelihoods, least), nats);
@@ -149,8 +170,8 @@ Candidate upright(const cv::Mat& picture, Candidate candidate) {
 /// its shape allows it, and at last through several frames. At most `tries_max` readings.
 Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
     Readings seen(first);
-    const auto try_as = [&](const Candidate& candidate) {
-        if (!seen.together().is_sure()) seen.add(read_once(nets.reader, picture, candidate));
+    const auto try_as = [&](const Candidate& candidate, Manner manner = Manner::whole) {
+        if (!seen.together().is_sure()) seen.add(read_once(nets.reader, picture, candidate, manner));
     };
     Candidate straight = first.candidate;
     try_as(upright(picture, straight));
@@ -158,9 +179,10 @@ Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
         try_as(upright(picture, straight));
     const auto& c = straight.corners;
     const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
-    if (seen.surest().sighting.confidence_permille < 500 && shape > 1.4 && shape < 3.2) {
+    if (seen.surest().sighting.confidence_permille < doubtful_permille && shape > 1.4 && shape < 3.2) {
+        try_as(upper_half(straight), Manner::upper_half);
         straight.is_double_line = !straight.is_double_line;
-        try_as(straight);
+        try_as(straight, Manner::other_lines);
     }
     if (!seen.together().is_sure()) seen.add_frames(nets.reader, picture);
     return seen.together();
@@ -233,8 +255,10 @@ std::vector<PlateSighting> PlateReader::read_crop(const Image& picture) {
     }
     try_as(whole);
     if (shape > 1.7 && shape < 2.8) {
+        const Candidate upper = upper_half(whole);
         whole.is_double_line = !whole.is_double_line;
         try_as(whole);
+        if (best->sighting.confidence_permille < doubtful_permille) try_as(upper);
     }
     return {best->sighting};
 }

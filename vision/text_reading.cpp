@@ -31,6 +31,10 @@ constexpr double least_likelihood = 3e-6;
 // What GA 36-2018 does not allow costs likelihood, and is not cut.
 constexpr double illegal_nats = 4.0;
 constexpr double third_letter_nats = 1.5;
+// A green plate of one line has eight characters: behind province and city a letter and five digits, the
+// first of which has become a letter where digits ran out, or five digits and a letter.
+constexpr double not_green_nats = 3.0;
+constexpr double fifth_letter_nats = 0.7;
 
 struct Choice {
     int index = -1;  // place in alphabet(), -1 no character
@@ -47,7 +51,7 @@ bool is_digit(int i) {
     return i >= letters_end && i < digits_end;
 }
 
-/// What the standard says of this character at this place, in nats to add.
+/// What the standard says of this character at this place of any plate, in nats to add.
 double prior(std::size_t place, int index, bool is_double_line) {
     switch (place) {
         case 0:
@@ -60,6 +64,23 @@ double prior(std::size_t place, int index, bool is_double_line) {
             return is_letter(index) || is_digit(index) || index < 0 ? 0 : -illegal_nats;
         default:
             return is_letter(index) || is_digit(index) ? 0 : -illegal_nats;
+    }
+}
+
+/// What it says besides of a green plate's. A blue one in bad light may look green: none of this makes a
+/// reading an illegal one.
+double green_prior(std::size_t place, int index, bool is_small) {
+    switch (place) {
+        case 3:
+            return is_small && is_letter(index) ? -fifth_letter_nats : 0;
+        case 4:
+        case 5:
+        case 6:
+            return is_digit(index) ? 0 : -not_green_nats;
+        case 7:
+            return (is_small ? is_digit(index) : is_letter(index)) ? 0 : -not_green_nats;
+        default:
+            return 0;
     }
 }
 
@@ -80,19 +101,22 @@ struct Path {
     double seen = 0;      // by the net
     double believed = 0;  // with the prior
     bool is_legal = true;
+    bool begins_with_letter = false;  // its serial
     int serial_letters = 0;
 };
 
-void extend(std::vector<Path>& beam, std::size_t place, const std::vector<Choice>& choices,
-            bool is_double_line) {
+void extend(std::vector<Path>& beam, std::size_t place, const std::vector<Choice>& choices, PlateLook look) {
+    const bool is_green = look.ground == Ground::green && !look.is_double_line;
     std::vector<Path> longer;
     for (const Path& path : beam) {
         for (const Choice& choice : choices) {
             Path next = path;
             next.seen += choice.nats;
-            const double allowed = prior(place, choice.index, is_double_line);
+            const double allowed = prior(place, choice.index, look.is_double_line);
             next.believed += choice.nats + allowed;
             next.is_legal = path.is_legal && allowed == 0;
+            if (place == 2) next.begins_with_letter = is_letter(choice.index);
+            if (is_green) next.believed += green_prior(place, choice.index, next.begins_with_letter);
             if (choice.index >= 0) next.text += alphabet()[static_cast<std::size_t>(choice.index)];
             if (place >= 2 && place <= 6 && is_letter(choice.index) && ++next.serial_letters > 2) {
                 next.believed -= third_letter_nats;
@@ -180,7 +204,7 @@ cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate) {
     return calibrated(out.reshape(1, reader_slots));
 }
 
-void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& into) {
+void read_text(const cv::Mat& likelihoods, PlateLook look, PlateSighting& into) {
     std::vector<Path> beam(1);
     into.places.clear();
     for (int place = 0; place < likelihoods.rows; ++place) {
@@ -192,7 +216,7 @@ void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& i
                               milli(choice.nats)});
         }
         into.places.push_back(std::move(scores));
-        extend(beam, static_cast<std::size_t>(place), best, is_double_line);
+        extend(beam, static_cast<std::size_t>(place), best, look);
     }
     double seen = 0;
     double believed = 0;
@@ -212,9 +236,7 @@ void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& i
     }
 }
 
-std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string& text) {
-    const auto letters = characters(text);
-    const std::string last = letters.empty() ? "" : letters.back();
+Ground ground_of(const cv::Mat& plate) {
     cv::Mat small;
     cv::resize(plate, small, {16, 8}, 0, 0, cv::INTER_AREA);
     cv::cvtColor(small, small, cv::COLOR_BGR2HSV);
@@ -231,23 +253,39 @@ std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string
         std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2), all.end());
         return all[all.size() / 2];
     };
-    const bool has_colour = hues.size() > 40 && middle(depths) > 45;
-    const int hue = has_colour ? middle(hues) : -1;
-    const bool is_green = hue > 36 && hue <= 92;
-    if (is_double_line) return is_green || letters.size() == 8 ? "tractor" : "yellow_double";
-    if (letters.size() == 8)
-        return letters.size() == 8 && is_letter(alphabet_index(last)) ? "green_large" : "green";
-    if (last == "警") return "white";
-    if (last == "港" || last == "澳" || last == "使" || last == "领") return "black";
-    if (hue > 92) return "blue";
-    if (hue >= 0 && hue <= 36) return "yellow_single";
-    if (is_green) return "green";
+    if (hues.size() > 40 && middle(depths) > 45) {
+        const int hue = middle(hues);
+        return hue > 92 ? Ground::blue : hue > 36 ? Ground::green : Ground::yellow;
+    }
     cv::Mat grey;
     cv::cvtColor(plate, grey, cv::COLOR_BGR2GRAY);
     double low = 0;
     double high = 0;
     cv::minMaxLoc(grey, &low, &high);
-    return cv::mean(grey)[0] > (low + high) / 2 ? "white" : "black";
+    return cv::mean(grey)[0] > (low + high) / 2 ? Ground::white : Ground::black;
+}
+
+std::string kind_of(PlateLook look, const std::string& text) {
+    const auto letters = characters(text);
+    const std::string last = letters.empty() ? "" : letters.back();
+    const bool is_long = letters.size() == 8;
+    if (look.is_double_line) return look.ground == Ground::green || is_long ? "tractor" : "yellow_double";
+    if (is_long) return is_letter(alphabet_index(last)) ? "green_large" : "green";
+    if (last == "警") return "white";
+    if (last == "港" || last == "澳" || last == "使" || last == "领") return "black";
+    switch (look.ground) {
+        case Ground::blue:
+            return "blue";
+        case Ground::green:
+            return "green";
+        case Ground::yellow:
+            return "yellow_single";
+        case Ground::white:
+            return "white";
+        case Ground::black:
+            return "black";
+    }
+    ENSURE(false && "a ground of no colour");
 }
 
 bool is_nameable(std::string_view kind) {

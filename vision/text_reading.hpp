@@ -6,11 +6,21 @@
 #include <opencv2/dnn.hpp>
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace graingate::vision {
+
+/// What a plate's characters stand on.
+enum class Ground : std::uint8_t { blue, yellow, green, white, black };
+
+/// What is seen of a plate besides its characters.
+struct PlateLook {
+    bool is_double_line = false;
+    Ground ground = Ground::blue;
+};
 
 /// The plate as the reader's net wants it: 32 rows × 128 columns, BGR, upright. A plate of two lines becomes
 /// one strip, its upper line left.
@@ -28,10 +38,13 @@ cv::Mat calibrated(const cv::Mat& logits);
 
 /// Texts, their likelihoods and each place's characters; fills those fields of a sighting.
 ///   likelihoods  as run_reader gives them
-void read_text(const cv::Mat& likelihoods, bool is_double_line, PlateSighting& into);
+void read_text(const cv::Mat& likelihoods, PlateLook look, PlateSighting& into);
+
+/// The ground of a rectified plate, BGR.
+Ground ground_of(const cv::Mat& plate);
 
 /// The kind that colours, lines and text show; a name of `PlateKind`.
-std::string kind_of(const cv::Mat& plate, bool is_double_line, const std::string& text);
+std::string kind_of(PlateLook look, const std::string& text);
 
 /// True for the kinds that `kind_of` may find: colours, lines and text do not tell a low-speed truck's plate.
 bool is_nameable(std::string_view kind);

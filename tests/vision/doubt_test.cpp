@@ -33,6 +33,42 @@ TEST(PlateReader, ReadsAPlateThatLiesTurnedInItsCrop) {
     }
 }
 
+/// One above the other in one black frame, as vehicles of Macau and Hong Kong carry them, on a white car.
+struct TwoInOneFrame {
+    explicit TwoInOneFrame(const std::string& text) {
+        constexpr double scale = 0.42;
+        constexpr int pad = 3;
+        const Image upper = draw_plate({text, PlateKind::black, {}}, scale);
+        const Image lower = draw_plate({"MP66178", PlateKind::black, {}}, scale);
+        const int edge = upper.height * 4 / 25;  // no white line between them
+        const cv::Rect inner(edge / 2, edge, upper.width - edge, upper.height - 2 * edge);
+        frame = {220, 150, inner.width + 2 * pad, 2 * inner.height + 3 * pad};
+        cv::Mat out(360, 640, CV_8UC3, cv::Scalar(200, 204, 206));
+        out(frame) = view(upper).at<cv::Vec3b>(upper.height / 2, upper.height / 6);
+        const cv::Rect place(frame.x + pad, frame.y + pad, inner.width, inner.height);
+        view(upper)(inner).copyTo(out(place));
+        view(lower)(inner).copyTo(out(place + cv::Point(0, inner.height + pad)));
+        cv::GaussianBlur(out, out, {}, 0.9);
+        tail = out;
+    }
+    cv::Mat tail;
+    cv::Rect frame;
+};
+
+TEST(PlateReader, ReadsTheUpperOfTwoPlatesInOneFrame) {
+    auto reader = PlateReader::open();
+    ASSERT_TRUE(reader);
+    for (const char* text : {"粤ZJ541澳", "粤ZK207港"}) {
+        const TwoInOneFrame two(text);
+        for (const auto& plates :
+             {reader->read(to_image(two.tail)), reader->read_crop(to_image(two.tail(two.frame)))}) {
+            ASSERT_FALSE(plates.empty());
+            EXPECT_EQ(plates.front().text, text);
+            EXPECT_GT(plates.front().confidence_permille, 800);
+        }
+    }
+}
+
 TEST(PlateReader, NamesFiveCharactersForEachPlaceInFallingLikelihood) {
     auto reader = PlateReader::open();
     ASSERT_TRUE(reader);

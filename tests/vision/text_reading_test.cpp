@@ -16,7 +16,7 @@ namespace {
 /// What the net gives the characters of one place; the rest of 1 is spread over all others. "": no character
 using Place = std::vector<std::pair<std::string, double>>;
 
-PlateSighting read(const std::vector<Place>& places) {
+PlateSighting read(const std::vector<Place>& places, Ground ground = Ground::blue) {
     const auto classes = static_cast<int>(alphabet().size()) + 1;
     cv::Mat likelihoods(static_cast<int>(places.size()), classes, CV_64F);
     for (int row = 0; row < likelihoods.rows; ++row) {
@@ -28,7 +28,7 @@ PlateSighting read(const std::vector<Place>& places) {
             likelihoods.at<double>(row, character.empty() ? 0 : alphabet_index(character) + 1) = share;
     }
     PlateSighting plate;
-    read_text(likelihoods, false, plate);
+    read_text(likelihoods, {false, ground}, plate);
     return plate;
 }
 
@@ -71,6 +71,34 @@ TEST(ReadText, HoldsAThirdLetterInTheSerialForLessLikely) {
     EXPECT_EQ(read(places).text, "黑ABC845");
     places[4] = {{"B", 0.95}, {"8", 0.04}};
     EXPECT_EQ(read(places).text, "黑ABCB45");
+}
+
+/// 黑AD12345 but for one place.
+std::vector<Place> small_green_with(std::size_t place, Place seen) {
+    std::vector<Place> places = with(2, {{"D", 0.999}});
+    for (std::size_t i = 3; i < places.size(); ++i) places[i] = {{std::to_string(i - 2), 0.999}};
+    places.at(place) = std::move(seen);
+    return places;
+}
+
+TEST(ReadText, KnowsWhereAGreenPlateHasDigits) {
+    const auto last = small_green_with(7, {{"", 0.7}, {"5", 0.29}});
+    EXPECT_EQ(read(last).text, "黑AD1234");
+    EXPECT_EQ(read(last, Ground::green).text, "黑AD12345") << "eight characters";
+    const auto middle = small_green_with(5, {{"B", 0.7}, {"8", 0.29}});
+    EXPECT_EQ(read(middle).text, "黑AD12B45");
+    EXPECT_EQ(read(middle, Ground::green).text, "黑AD12845");
+    const auto fifth = small_green_with(3, {{"D", 0.5}, {"0", 0.49}});
+    EXPECT_EQ(read(fifth, Ground::green).text, "黑AD02345");
+    EXPECT_EQ(read(small_green_with(3, {{"D", 0.8}, {"0", 0.19}}), Ground::green).text, "黑ADD2345");
+    auto large = with(7, {{"0", 0.7}, {"D", 0.29}});
+    EXPECT_EQ(read(large, Ground::green).text, "黑A12345D") << "a large one ends with its letter";
+}
+
+TEST(ReadText, BelievesAPlateThatOnlyLooksGreen) {
+    const PlateSighting plate = read(with(2, {{"B", 0.999}}), Ground::green);
+    EXPECT_EQ(plate.text, "黑AB2345");
+    EXPECT_GT(plate.confidence_permille, 800) << "a blue one at dusk";
 }
 
 // ---- what the net says, as likelihoods ----------------------------------------------------------
