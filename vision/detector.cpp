@@ -53,6 +53,17 @@ cv::Point2d centre(const Candidate& candidate) {
     return (c[0] + c[1] + c[2] + c[3]) * 0.25;
 }
 
+/// Before any is compared with another: a clearer plate beside the lane must not outshine the lane's own.
+void leave_out_beyond(const PlateRegion& region, const cv::Size& picture, std::vector<Candidate>& found) {
+    std::erase_if(found, [&](const Candidate& candidate) {
+        const cv::Point2d at = centre(candidate) * 1000;
+        return at.x < static_cast<double>(region.left * picture.width) ||
+               at.x > static_cast<double>(region.right * picture.width) ||
+               at.y < static_cast<double>(region.top * picture.height) ||
+               at.y > static_cast<double>(region.bottom * picture.height);
+    });
+}
+
 /// The corners must turn clockwise and enclose something of a plate's shape.
 bool is_plausible(const Candidate& candidate) {
     const auto& c = candidate.corners;
@@ -252,14 +263,16 @@ std::vector<Candidate> PlateDetector::beyond_first_look(const cv::Mat& picture, 
     return found;
 }
 
-std::vector<Candidate> PlateDetector::find(const cv::Mat& picture) {
+std::vector<Candidate> PlateDetector::find(const cv::Mat& picture, const PlateRegion& region) {
     const cv::Size view =
         *std::ranges::max_element(views, {}, [&](const cv::Size& size) { return scale_into(picture, size); });
     const double scale = scale_into(picture, view);
     auto found = look(letterbox(picture, scale, view), least_presence);
     scale_corners(found, scale, {0, 0});
+    leave_out_beyond(region, picture.size(), found);
     if (found.empty() || found.front().presence < sure_presence) {
-        const auto more = beyond_first_look(picture, view, scale);
+        auto more = beyond_first_look(picture, view, scale);
+        leave_out_beyond(region, picture.size(), more);
         found.insert(found.end(), more.begin(), more.end());
     }
     found = without_overlaps(std::move(found), limits_.plates_max);

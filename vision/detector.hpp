@@ -35,8 +35,8 @@ public:
     void warm_up();
 
     /// picture: BGR, 8 bit. returns: falling presence, at most `limits.plates_max`, none overlapping
-    /// another
-    std::vector<Candidate> find(const cv::Mat& picture);
+    /// another, all in the region
+    std::vector<Candidate> find(const cv::Mat& picture, const PlateRegion& region = {});
 
     /// The plate in a picture that shows little else, turned and slanted as it may be.
     std::optional<Candidate> find_in_crop(const cv::Mat& crop);

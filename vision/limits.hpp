@@ -21,4 +21,15 @@ struct PlateLimits {
     bool operator==(const PlateLimits&) const = default;
 };
 
+/// Where in a camera's picture plates are its lane's, in thousandths of width and height: a plate whose
+/// middle lies outside is another lane's, or a parked truck's.
+struct PlateRegion {
+    std::int64_t left = 0;
+    std::int64_t top = 0;
+    std::int64_t right = 1'000;
+    std::int64_t bottom = 1'000;
+
+    bool operator==(const PlateRegion&) const = default;
+};
+
 }  // namespace graingate::vision

@@ -209,11 +209,11 @@ void PlateReader::warm_up() {
     run_reader(nets_->reader, cv::Mat::zeros(reader_height, reader_width, CV_8UC3));
 }
 
-std::vector<PlateSighting> PlateReader::read(const Image& picture) {
+std::vector<PlateSighting> PlateReader::read(const Image& picture, const PlateRegion& region) {
     if (picture.width < image_side_min || picture.height < image_side_min) return {};
     const cv::Mat pixels = view(picture);
     std::vector<Reading> readings;
-    for (const Candidate& candidate : nets_->detector.find(pixels)) {
+    for (const Candidate& candidate : nets_->detector.find(pixels, region)) {
         if (candidate.presence < presence_worth_reading) continue;
         readings.push_back(read_once(nets_->reader, pixels, candidate));
     }

@@ -24,10 +24,11 @@ public:
     /// Does once what the first pictures of each shape would else wait for.
     void warm_up();
 
-    /// The plates in a camera's picture.
+    /// The plates in a camera's picture, or in a part of it.
     ///   returns  at most `limits.plates_max`, first what is read surely and lies near; empty when no plate
-    ///   is seen source   plate formats: GA 36-2018 (a prior, never a hard cut)
-    std::vector<PlateSighting> read(const Image& picture);
+    ///            is seen
+    ///   source   plate formats: GA 36-2018 (a prior, never a hard cut)
+    std::vector<PlateSighting> read(const Image& picture, const PlateRegion& region = {});
 
     /// The picture is one plate, cut out. Always one sighting; its corners are the picture's when the plate
     /// does not show others.

@@ -70,6 +70,7 @@ CameraJobs::CameraJobs(const Config& config, const DepotClock& clock, std::strin
             log_error("vision", std::string(camera.name.view()) + ": " + address.error());
             continue;
         }
+        regions_.emplace(camera.name, camera.region);
         cameras_.emplace(camera.name, std::make_unique<vision::Camera>(
                                           *address, vision::Camera::Options{.watch_period = watch_period,
                                                                             .limits = config.vision.image}));
@@ -87,12 +88,11 @@ std::vector<Event> CameraJobs::answer(const ReadPlate& job, const std::function<
     if (camera == cameras_.end()) return {CameraFault{job.job, job.camera, "is not in the configuration"}};
     const Instant code_until = clock_.now() + code_patience;
     Stop stop;
-    if (const auto fault = look(*camera->second, front, stop))
+    if (const auto fault = look(*camera, front, stop))
         return {CameraFault{job.job, job.camera, fit_text(fault->what)}};
     // A tail that cannot be seen is no fault of the front: the camera's own alarm stands, and the trailer
     // counts as unread.
-    if (const auto behind = cameras_.find(job.rear); behind != cameras_.end())
-        look(*behind->second, rear, stop);
+    if (const auto behind = cameras_.find(job.rear); behind != cameras_.end()) look(*behind, rear, stop);
     while (!is_legible(stop.tracker.verdict()) && stop.code.empty() && clock_.now() < code_until &&
            is_wanted()) {
         sleep_unless_stopped(static_cast<int>(code_period.count()));
@@ -109,7 +109,9 @@ std::vector<Event> CameraJobs::answer(const ReadPlate& job, const std::function<
 
 /// The next frames of one camera, until its plates are sure or time is up.
 ///   which  `front` or `rear`
-std::optional<vision::VisionFault> CameraJobs::look(vision::Camera& camera, int which, Stop& stop) {
+std::optional<vision::VisionFault> CameraJobs::look(const Cameras::value_type& seen_by, int which,
+                                                    Stop& stop) {
+    const auto& [name, camera] = seen_by;
     const auto began = std::chrono::steady_clock::now();
     const auto until = began + reading_max;
     auto since = began;
@@ -120,11 +122,11 @@ std::optional<vision::VisionFault> CameraJobs::look(vision::Camera& camera, int 
     for (std::size_t frames = 0;
          frames == 0 || (frames < frames_max && std::chrono::steady_clock::now() < until && !is_enough());
          ++frames) {
-        const auto frame = camera.fresh(since, which == front ? frame_max : rear_frame_max);
+        const auto frame = camera->fresh(since, which == front ? frame_max : rear_frame_max);
         if (!frame) return frame.error();
         auto picture = vision::pixels(*frame->frame);
         if (!picture) return picture.error();
-        const auto plates = read(*picture);
+        const auto plates = read(*picture, regions_.at(name));
         std::vector<double> sharp;
         for (const auto& plate : plates) sharp.push_back(vision::sharpness(*picture, plate));
         stop.tracker.add(which, stop.frames.size(), plates, sharp);
@@ -185,9 +187,10 @@ PlateRead CameraJobs::plates_of(const ReadPlate& job, const Stop& stop) {
     return told;
 }
 
-std::vector<vision::PlateSighting> CameraJobs::read(const vision::Image& picture) {
+std::vector<vision::PlateSighting> CameraJobs::read(const vision::Image& picture,
+                                                    const vision::PlateRegion& region) {
     const std::scoped_lock lock(reading_);
-    return reader_.read(picture);
+    return reader_.read(picture, region);
 }
 
 PlateSeen CameraJobs::seen(const Name& camera, const vision::Image& picture,

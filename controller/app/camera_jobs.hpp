@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -38,11 +39,11 @@ private:
 
     std::vector<Event> answer(const ReadPlate& job, const std::function<bool()>& is_wanted);
     Event answer(const StorePhoto& job);
-    std::optional<vision::VisionFault> look(vision::Camera& camera, int which, Stop& stop);
+    std::optional<vision::VisionFault> look(const Cameras::value_type& seen_by, int which, Stop& stop);
     static bool look_for_code(vision::Camera& camera, Stop& stop);
     static void note_code(const vision::Image& picture, Stop& stop, std::size_t frame);
     PlateRead plates_of(const ReadPlate& job, const Stop& stop);
-    std::vector<vision::PlateSighting> read(const vision::Image& picture);
+    std::vector<vision::PlateSighting> read(const vision::Image& picture, const vision::PlateRegion& region);
     PlateSeen seen(const Name& camera, const vision::Image& picture, const vision::PlateSighting& plate);
     Digest keep(const std::vector<std::uint8_t>& jpeg);
 
@@ -51,6 +52,7 @@ private:
     std::mutex reading_;  ///< held around `reader_`: each camera has a worker of its own
     vision::PlateReader reader_;
     Cameras cameras_;
+    std::map<Name, vision::PlateRegion> regions_;
 };
 
 }  // namespace graingate::app

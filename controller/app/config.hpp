@@ -40,7 +40,8 @@ struct DeviceConfig {
 
 struct CameraConfig {
     Name name;
-    std::string url;  ///< http://host:port/path of a JPEG frame
+    std::string url;             ///< http://host:port/path of a JPEG frame
+    vision::PlateRegion region;  ///< where its lane's plates appear
 
     bool operator==(const CameraConfig&) const = default;
 };

@@ -133,6 +133,22 @@ TEST(Config, TheYardAndTheUseOfALaneCanBeSet) {
                 ElementsAre(fault_at("lane[0].use", "\"two_way\", \"in\" or \"out\"")));
 }
 
+TEST(Config, ACamerasLaneCanBeAPartOfItsPicture) {
+    const std::string camera = "[[camera]]\n";
+    const auto with = [&](const std::string& keys) { return changed({{camera, camera + keys}}); };
+    const TempFile file(with("lane_left = 300\nlane_bottom = 900\n"));
+    const auto config = read_config(file.path());
+    ASSERT_TRUE(config) << config.error().front().text();
+    EXPECT_EQ(config->cameras[0].region, (vision::PlateRegion{.left = 300, .bottom = 900}));
+    EXPECT_EQ(config->cameras[1].region, vision::PlateRegion{});
+    EXPECT_THAT(faults_of(with("lane_left = 1001\n")),
+                ElementsAre(fault_at("camera[0].lane_left", "a whole number, 0 to 1000")));
+    EXPECT_THAT(faults_of(with("lane_left = 600\nlane_right = 640\n")),
+                ElementsAre(fault_at("camera[0].lane_right", "at least 650: 50 more than lane_left")));
+    EXPECT_THAT(faults_of(with("lane_top = 960\n")),
+                ElementsAre(fault_at("camera[0].lane_top", "at most 950: 50 less than lane_bottom")));
+}
+
 TEST(Config, EveryTimeCanBeSet) {
     std::string text = demo() + "[depot]\nutc_offset_minutes = 540\n[times]\n";
     TimeRules expected;

@@ -166,6 +166,7 @@ Result<Reading, std::vector<ConfigFault>> read_with_sources(const std::string& p
     check_devices(reading);
     check_references(reading);
     check_scales(reading);
+    check_cameras(reading);
     check_wires(reading);
     check_times(reading);
     auto faults = reading.faults();

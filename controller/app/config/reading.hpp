@@ -54,6 +54,7 @@ Result<Reading, std::vector<ConfigFault>> read_with_sources(const std::string& p
 /// The checks that look at more than one value; each adds its faults.
 void check_names(Reading& reading);
 void check_devices(Reading& reading);
+void check_cameras(Reading& reading);
 void check_references(Reading& reading);
 void check_scales(Reading& reading);
 void check_wires(Reading& reading);

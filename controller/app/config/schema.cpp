@@ -123,6 +123,23 @@ std::vector<Key> keys_of(CameraConfig& camera) {
          .is_required = required,
          .rule = url_rule,
          .meaning = "where its pictures come from: docs/vision.md"},
+        {.name = "lane_left",
+         .slot = &camera.region.left,
+         .range = {0, 1'000},
+         .meaning = "thousandths of the picture's width: a plate whose middle lies further left is not this "
+                    "lane's, and is not read"},
+        {.name = "lane_top",
+         .slot = &camera.region.top,
+         .range = {0, 1'000},
+         .meaning = "thousandths of its height: the same of a plate further up"},
+        {.name = "lane_right",
+         .slot = &camera.region.right,
+         .range = {0, 1'000},
+         .meaning = "the same of a plate further right"},
+        {.name = "lane_bottom",
+         .slot = &camera.region.bottom,
+         .range = {0, 1'000},
+         .meaning = "the same of a plate further down"},
     };
 }
 
