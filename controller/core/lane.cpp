@@ -224,7 +224,8 @@ Next on(const TurningAway& phase, Turn& turn, const LaneRules&, Lane& lane) {
 
 Next on(const Held& phase, Turn& turn, const LaneRules& rules, Lane& lane) {
     const bool is_left_alone = phase.code == Hold::followed && has_left(rules, lane.platform);
-    const bool is_swept = phase.code == Hold::zero_lost && is_proven_empty(rules, lane.platform);
+    const bool is_swept =
+        phase.code == Hold::zero_lost && is_proven_empty(rules, lane.platform) && is_zero_kept(lane.platform);
     if (is_left_alone || is_swept) {
         turn.decide(HoldEnded{rules.name, phase.visit, phase.code, "by_itself"});
         close_visit_behind(turn, phase.visit);

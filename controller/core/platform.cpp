@@ -19,10 +19,11 @@ bool is_calm(const LaneRules& rules, const Platform& platform) {
 }
 
 /// A truck cuts the beam before its first wheel is on the deck. Wind makes an empty one tremble by a
-/// division: that says nothing.
+/// division: that says nothing. What was read last still shows until something else is read, so a wire that
+/// becomes known says as much as a reading.
 void observe_bare_deck(const LaneRules& rules, Platform& platform) {
     const bool is_beam_free = platform.a.is_off(Signal::beam) && platform.b.is_off(Signal::beam);
-    if (!is_beam_free || platform.weight > rules.truck_min) return;
+    if (!platform.is_weight_known || !is_beam_free || platform.weight > rules.truck_min) return;
     const bool is_tremble = !is_calm(rules, platform) && platform.weight <= rules.division &&
                             platform.weight >= Kilograms{} - rules.division;
     if (is_doubtful(platform.flags))
@@ -58,7 +59,6 @@ void observe_weight(const LaneRules& rules, Platform& platform, const WeightRead
     platform.is_weight_known = true;
     platform.read_in = envelope.seq;
     platform.read_at = envelope.at;
-    observe_bare_deck(rules, platform);
     extend_window(rules, platform, envelope.at);
 }
 
@@ -74,9 +74,7 @@ void forget_wires(Platform& platform) {
     platform.window.reset();
 }
 
-}  // namespace
-
-void observe(const LaneRules& rules, Platform& platform, const Envelope& envelope) {
+void observe_event(const LaneRules& rules, Platform& platform, const Envelope& envelope) {
     if (const auto* read = std::get_if<WeightRead>(&envelope.event)) {
         if (read->device == rules.indicator) observe_weight(rules, platform, *read, envelope);
         return;
@@ -100,6 +98,13 @@ void observe(const LaneRules& rules, Platform& platform, const Envelope& envelop
         forget_wires(platform);
         platform.io_up = back != nullptr;
     }
+}
+
+}  // namespace
+
+void observe(const LaneRules& rules, Platform& platform, const Envelope& envelope) {
+    observe_event(rules, platform, envelope);
+    observe_bare_deck(rules, platform);
 }
 
 void forget(Platform& platform) {

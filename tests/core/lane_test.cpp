@@ -534,6 +534,21 @@ TEST_F(LaneTest, KnowsAfterARestartWhatLayOnTheDeckBeforeTheTruckThatStandsOnIt)
     EXPECT_EQ(count_of<WeighingRecorded>(t.decided), 0U);
 }
 
+/// An indicator is heard again only when it shows something else.
+TEST(Lane, KnowsTheDeckOfAnIndicatorThatSpokeBeforeTheWires) {
+    TestDepot t;
+    t.apply(ProcessStarted{"test"});
+    t.apply(PartBack{Part::vision});
+    t.apply(DeviceBack{"L1.indicator"_name});
+    t.weigh_zero();
+    t.apply(DeviceBack{"L1.io"_name});
+    t.lane_wires_at_rest();
+    ASSERT_TRUE(t.lane_in<Idle>());
+    t.book(plate_one);
+    t.to_weighed(Side::a, gross_kg);
+    EXPECT_TRUE(t.lane_in<Weighed>());
+}
+
 TEST_F(LaneTest, TakesATremblingDeckForNoLostZero) {
     t.to_green(Side::a);
     for (const std::int64_t wind : {20, 0, -20}) t.weigh(wind, {});
