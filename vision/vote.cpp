@@ -20,6 +20,13 @@ std::map<std::string, int> readings(const PlateSighting& plate) {
     return all;
 }
 
+/// How likely it is that the plate says something that the frame does not list.
+double unlisted_share(const std::map<std::string, int>& ballot) {
+    double listed = 0;
+    for (const auto& [text, milli_nats] : ballot) listed += std::exp(milli_nats / 1000.0);
+    return std::max(0.0, 1 - listed);
+}
+
 }  // namespace
 
 Verdict vote(std::span<const FrameSightings> frames) {
@@ -45,13 +52,16 @@ Verdict vote(std::span<const FrameSightings> frames) {
     for (const auto& [text, sum] : sums) ranked.push_back({text, 0, sum});
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.milli_nats > b.milli_nats; });
-    // What no frame listed keeps the share that one unlisted reading would have; frames of one stop are
-    // alike, so several of them make sure only slowly.
+    // What no frame listed keeps the share that one unlisted reading would have, or beside a hardly likely
+    // one all that the frames left; frames of one stop are alike, so several of them make sure only slowly.
     double all = 0;
     const double top = ranked.front().milli_nats;
     for (const Alternative& reading : ranked) all += std::exp((reading.milli_nats - top) / 1000.0);
     const double mean = std::exp(top / 1000.0 / static_cast<double>(ballots.size()));
-    const double doubt = (1 - mean) / static_cast<double>(ballots.size());
+    double unlisted = 0;
+    for (const auto& ballot : ballots) unlisted += unlisted_share(ballot);
+    unlisted /= static_cast<double>(ballots.size());
+    const double doubt = std::max(1 - mean, unlisted / mean) / static_cast<double>(ballots.size());
     for (Alternative& reading : ranked) {
         const double share = std::exp((reading.milli_nats - top) / 1000.0) / (all + doubt);
         reading.confidence_permille = static_cast<int>(std::lround(share * 1000));

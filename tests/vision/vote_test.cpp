@@ -48,6 +48,14 @@ TEST(Vote, GrowsSurerWithAgreementAndUnsureWithDispute) {
     EXPECT_LT(vote(disputed).confidence_permille, 520);
 }
 
+/// A fence that looks a little like a plate, in each frame anew.
+TEST(Vote, BelievesNothingThatNoFrameBelieves) {
+    const FrameSightings fence = frame("苏NNHHH1", 4, {{"苏HNHHH1", 3, -5809}, {"皖NNHHH1", 3, -5809}});
+    EXPECT_LE(vote(std::vector(1, fence)).confidence_permille, 8);
+    EXPECT_LE(vote(std::vector(5, fence)).confidence_permille, 40);
+    EXPECT_GT(vote(std::vector(5, frame("黑A12345", 800))).confidence_permille, 940);
+}
+
 TEST(Vote, ShowsTheSharpestFrameThatReadsTheWinner) {
     const std::vector<FrameSightings> frames = {
         frame("吉C00001", 900, {}, 0.2), frame("吉C00001", 900, {}, 0.9), frame("吉C00007", 500, {}, 5.0)};
