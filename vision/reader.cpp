@@ -48,12 +48,9 @@ Candidate upper_half(const Candidate& whole) {
     return upper;
 }
 
-/// As what a place is read; readings of one manner can be laid together.
-enum class Manner : std::uint8_t { whole, other_lines, upper_half };
-
 struct Reading {
     Candidate candidate;
-    Manner manner = Manner::whole;
+    bool is_upper_half = false;  ///< of the place, as one line
     PlateLook look;
     cv::Mat likelihoods;
     PlateSighting sighting;
@@ -62,10 +59,10 @@ struct Reading {
 };
 
 Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate,
-                  Manner manner = Manner::whole) {
+                  bool is_upper_half = false) {
     const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
     const PlateLook look{candidate.is_double_line, ground_of(plate)};
-    Reading reading{candidate, manner, look, run_reader(net, plate), {}};
+    Reading reading{candidate, is_upper_half, look, run_reader(net, plate), {}};
     read_text(reading.likelihoods, look, reading.sighting);
     reading.sighting.kind = kind_of(look, reading.sighting.text);
     reading.sighting.presence_permille = static_cast<int>(candidate.presence * 1000);
@@ -87,12 +84,12 @@ public:
         constexpr std::array<std::pair<double, double>, 4> frames = {
             {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
         const Candidate about = surest().candidate;
-        const Manner manner = surest().manner;
+        const bool is_upper_half = surest().is_upper_half;
         for (const auto& [across, down] : frames) {
             if (all_.size() >= tries_max || together().is_sure()) return;
             Candidate frame = about;
             frame.corners = widened(about.corners, across, down);
-            add(read_once(net, picture, frame, manner));
+            add(read_once(net, picture, frame, is_upper_half));
         }
     }
 
@@ -106,19 +103,22 @@ public:
     [[nodiscard]] Reading together() const {
         Reading out = surest();
         if (all_.size() == 1) return out;
-        out.likelihoods = pooled(out.manner);
+        out.likelihoods = pooled_with(out);
         read_text(out.likelihoods, out.look, out.sighting);
         return out;
     }
 
 private:
-    /// The readings' log-likelihoods at each place, averaged by how sure each reading is of itself.
-    [[nodiscard]] cv::Mat pooled(Manner manner) const {
+    /// The log-likelihoods at each place of all that were read as this one was, averaged by how sure each
+    /// reading is of itself.
+    [[nodiscard]] cv::Mat pooled_with(const Reading& like) const {
         constexpr double least = 1e-6;
         cv::Mat sum = cv::Mat::zeros(all_.front().likelihoods.size(), CV_64F);
         double weights = 0;
         for (const Reading& one : all_) {
-            if (one.manner != manner) continue;
+            if (one.look.is_double_line != like.look.is_double_line ||
+                one.is_upper_half != like.is_upper_half)
+                continue;
             const double weight = std::max(one.sighting.confidence_permille, 1) / 1000.0;
             cv::Mat nats;
             cv::log(cv::max(one.likelihoods, least), nats);
@@ -170,8 +170,8 @@ Candidate upright(const cv::Mat& picture, Candidate candidate) {
 /// its shape allows it, and at last through several frames. At most `tries_max` readings.
 Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
     Readings seen(first);
-    const auto try_as = [&](const Candidate& candidate, Manner manner = Manner::whole) {
-        if (!seen.together().is_sure()) seen.add(read_once(nets.reader, picture, candidate, manner));
+    const auto try_as = [&](const Candidate& candidate, bool is_upper_half = false) {
+        if (!seen.together().is_sure()) seen.add(read_once(nets.reader, picture, candidate, is_upper_half));
     };
     Candidate straight = first.candidate;
     try_as(upright(picture, straight));
@@ -180,9 +180,9 @@ Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
     const auto& c = straight.corners;
     const double shape = cv::norm(c[1] - c[0]) / std::max(cv::norm(c[3] - c[0]), 1.0);
     if (seen.surest().sighting.confidence_permille < doubtful_permille && shape > 1.4 && shape < 3.2) {
-        try_as(upper_half(straight), Manner::upper_half);
+        try_as(upper_half(straight), true);
         straight.is_double_line = !straight.is_double_line;
-        try_as(straight, Manner::other_lines);
+        try_as(straight);
     }
     if (!seen.together().is_sure()) seen.add_frames(nets.reader, picture);
     return seen.together();

@@ -3,7 +3,7 @@
 namespace graingate::app {
 namespace {
 
-/// A plate of 60 pixels in a picture of 1,200 is as small as can be read.
+/// In less no truck stops so that its plate's middle falls into it.
 constexpr std::int64_t least_width = 50;
 
 void check_side(Reading& reading, std::size_t row, std::string_view low_key, std::int64_t low,
