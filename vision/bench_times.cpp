@@ -1,6 +1,6 @@
 #include "vision/bench_times.hpp"
 
-#include "vision/models.hpp"
+#include "vision/nets/reader_net.hpp"
 #include "vision/text_reading.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -37,7 +37,7 @@ void print_yardsticks(std::ostream& out) {
     const cv::Mat frame(1080, 1920, CV_8UC3, cv::Scalar(90, 110, 130));
     const cv::Mat plate(reader_height, reader_width, CV_8UC3, cv::Scalar(90, 110, 130));
     cv::Mat small;
-    cv::dnn::Net net = load_reader();
+    ReaderNet net;
     const double linear = median_ms([&] { cv::resize(frame, small, {640, 384}, 0, 0, cv::INTER_LINEAR); });
     const double area = median_ms([&] { cv::resize(frame, small, {640, 384}, 0, 0, cv::INTER_AREA); });
     const double reading = median_ms([&] { run_reader(net, plate); });

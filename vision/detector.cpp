@@ -1,6 +1,6 @@
 #include "vision/detector.hpp"
 
-#include "vision/models.hpp"
+#include "vision/nets/models.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -168,6 +168,15 @@ cv::Mat piece(const cv::Mat& picture, const cv::Matx23d& to_view) {
     return view;
 }
 
+/// No place beside this one says more surely that a plate of that kind is there.
+bool is_summit(const FeatureMap& answers, int at_x, int at_y, int kind) {
+    const cv::Size size = answers.size();
+    for (int y = std::max(at_y - 1, 0); y <= std::min(at_y + 1, size.height - 1); ++y)
+        for (int x = std::max(at_x - 1, 0); x <= std::min(at_x + 1, size.width - 1); ++x)
+            if (answers.at(x, y)[kind] > answers.at(at_x, at_y)[kind]) return false;
+    return true;
+}
+
 void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift) {
     for (Candidate& candidate : all) {
         for (auto& corner : candidate.corners) {
@@ -178,45 +187,30 @@ void scale_corners(std::vector<Candidate>& all, double scale, cv::Point2d shift)
 
 }  // namespace
 
-PlateDetector::PlateDetector(const PlateLimits& limits) : limits_(limits) {
-    nets_[{detector_width, detector_height}] = load_detector();
-    nets_[{detector_near_width, detector_near_height}] = load_detector();
-}
+PlateDetector::PlateDetector(const PlateLimits& limits) : limits_(limits) {}
 
 void PlateDetector::warm_up() {
-    const auto look_at_nothing = [this](const cv::Size& size) { look(cv::Mat::zeros(size, CV_8UC3), 1); };
-    look_at_nothing({detector_near_width, detector_near_height});
+    net_.prepare({detector_near_width, detector_near_height});
     for (const cv::Size& view : views) {
-        look_at_nothing(view);
-        look_at_nothing(half_of(view));
+        net_.prepare(view);
+        net_.prepare(half_of(view));
     }
 }
 
 std::vector<Candidate> PlateDetector::look(const cv::Mat& view, double least) {
-    const auto [place, is_new] = nets_.try_emplace({view.cols, view.rows});
-    cv::dnn::Net& net = place->second;
-    if (is_new) net = load_detector();
-    net.setInput(cv::dnn::blobFromImage(view, 1.0 / 255, view.size(), cv::Scalar::all(127.5)));
-    const cv::Mat out = net.forward();
-    const int rows = out.size[2];
-    const int columns = out.size[3];
-    const auto plane = [&](int i) {
-        return cv::Mat(rows, columns, CV_32F, const_cast<float*>(out.ptr<float>(0, i)));
-    };
+    const FeatureMap& answers = net_.run(view);
     std::vector<Candidate> found;
     for (int kind = 0; kind < 2; ++kind) {
-        const cv::Mat heat = plane(kind);
-        cv::Mat highest;
-        cv::dilate(heat, highest, cv::Mat::ones(3, 3, CV_8U));
-        for (int y = 0; y < rows; ++y) {
-            for (int x = 0; x < columns; ++x) {
-                const double presence = logistic(heat.at<float>(y, x));
-                if (presence < least || heat.at<float>(y, x) < highest.at<float>(y, x)) continue;
+        for (int y = 0; y < answers.size().height; ++y) {
+            for (int x = 0; x < answers.size().width; ++x) {
+                const double presence = logistic(answers.at(x, y)[kind]);
+                if (presence < least || !is_summit(answers, x, y, kind)) continue;
+                const float* corners = answers.at(x, y) + 2;
                 Candidate candidate{presence, kind == 1, {}};
-                for (int i = 0; i < 4; ++i) {
-                    candidate.corners.at(static_cast<std::size_t>(i)) = {
-                        plane(2 + 2 * i).at<float>(y, x) * detector_unit_px + x * detector_cell_px + 3.5,
-                        plane(3 + 2 * i).at<float>(y, x) * detector_unit_px + y * detector_cell_px + 3.5};
+                for (std::size_t i = 0; i < 4; ++i) {
+                    candidate.corners.at(i) = {
+                        corners[2 * i] * detector_unit_px + x * detector_cell_px + 3.5,
+                        corners[2 * i + 1] * detector_unit_px + y * detector_cell_px + 3.5};
                 }
                 if (is_plausible(candidate)) found.push_back(candidate);
             }

@@ -1,14 +1,12 @@
 #pragma once
 
 #include "vision/limits.hpp"
+#include "vision/nets/detector_net.hpp"
 
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 
 #include <array>
-#include <map>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace graingate::vision {
@@ -31,7 +29,7 @@ class PlateDetector {
 public:
     explicit PlateDetector(const PlateLimits& limits = {});
 
-    /// Loads the nets for pictures of every shape, which the first such picture would else wait for.
+    /// Makes room for pictures of every shape, which the first such picture would else wait for.
     void warm_up();
 
     /// picture: BGR, 8 bit. returns: falling presence, at most `limits.plates_max`, none overlapping
@@ -48,8 +46,7 @@ public:
 private:
     std::vector<Candidate> look(const cv::Mat& view, double least);
     std::vector<Candidate> beyond_first_look(const cv::Mat& picture, cv::Size view, double scale);
-    /// One net for each size of view: a net that changes its size allocates everything anew.
-    std::map<std::pair<int, int>, cv::dnn::Net> nets_;
+    DetectorNet net_;
     PlateLimits limits_;
 };
 

@@ -1,7 +1,8 @@
 #include "vision/reader.hpp"
 
 #include "vision/detector.hpp"
-#include "vision/models.hpp"
+#include "vision/nets/models.hpp"
+#include "vision/nets/reader_net.hpp"
 #include "vision/opencv_image.hpp"
 #include "vision/plate_lean.hpp"
 #include "vision/text_reading.hpp"
@@ -58,7 +59,7 @@ struct Reading {
     [[nodiscard]] bool is_sure() const { return sighting.confidence_permille >= no_second_look_permille; }
 };
 
-Reading read_once(cv::dnn::Net& net, const cv::Mat& picture, const Candidate& candidate,
+Reading read_once(ReaderNet& net, const cv::Mat& picture, const Candidate& candidate,
                   bool is_upper_half = false) {
     const cv::Mat plate = rectify(picture, candidate.corners, candidate.is_double_line);
     const PlateLook look{candidate.is_double_line, ground_of(plate)};
@@ -80,7 +81,7 @@ public:
     void add(Reading reading) { all_.push_back(std::move(reading)); }
     /// The plate through up to four frames more about the surest one, until it is sure: at its right place no
     /// frame reads otherwise.
-    void add_frames(cv::dnn::Net& net, const cv::Mat& picture) {
+    void add_frames(ReaderNet& net, const cv::Mat& picture) {
         constexpr std::array<std::pair<double, double>, 4> frames = {
             {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
         const Candidate about = surest().candidate;
@@ -149,7 +150,7 @@ struct PlateReader::Nets {
     explicit Nets(const PlateLimits& limits) : detector(limits) {}
 
     PlateDetector detector;
-    cv::dnn::Net reader = load_reader();
+    ReaderNet reader;
 };
 
 namespace {

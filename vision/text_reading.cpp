@@ -1,7 +1,7 @@
 #include "vision/text_reading.hpp"
 
 #include "controller/core/ensure.hpp"
-#include "vision/models.hpp"
+#include "vision/nets/models.hpp"
 #include "vision/plate_drawing/glyphs.hpp"
 #include "vision/plate_drawing/plate_drawing.hpp"
 
@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace graingate::vision {
 namespace {
@@ -192,16 +193,12 @@ cv::Mat calibrated(const cv::Mat& logits) {
     return out;
 }
 
-cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate) {
+cv::Mat run_reader(ReaderNet& net, const cv::Mat& plate) {
     cv::Mat grey;
     cv::cvtColor(plate, grey, cv::COLOR_BGR2GRAY);
-    cv::Scalar mean;
-    cv::Scalar deviation;
-    cv::meanStdDev(grey, mean, deviation);
-    net.setInput(cv::dnn::blobFromImage(grey, 1.0 / (deviation[0] + 4.0), grey.size(), mean));
-    const cv::Mat out = net.forward();
-    ENSURE(out.total() == static_cast<std::size_t>(reader_slots) * (alphabet().size() + 1));
-    return calibrated(out.reshape(1, reader_slots));
+    const cv::Mat logits = net.run(grey);
+    ENSURE(std::cmp_equal(logits.cols, alphabet().size() + 1));
+    return calibrated(logits);
 }
 
 void read_text(const cv::Mat& likelihoods, PlateLook look, PlateSighting& into) {

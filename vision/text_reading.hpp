@@ -1,9 +1,9 @@
 #pragma once
 
+#include "vision/nets/reader_net.hpp"
 #include "vision/sighting.hpp"
 
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 
 #include <array>
 #include <cstdint>
@@ -29,7 +29,7 @@ cv::Mat rectify(const cv::Mat& picture, const std::array<cv::Point2d, 4>& corner
 
 /// Runs the net on one rectified plate.
 ///   returns  8 rows (places) × classes, likelihoods that sum to 1 in each row, 64-bit float
-cv::Mat run_reader(cv::dnn::Net& net, const cv::Mat& plate);
+cv::Mat run_reader(ReaderNet& net, const cv::Mat& plate);
 
 /// The net's answers as likelihoods: each row's softmax, less what label smoothing put on every class.
 ///   logits  8 rows (places) × classes

@@ -2,8 +2,10 @@
 #include "vision/bench_times.hpp"
 #include "vision/camera_health.hpp"
 #include "vision/cameras_health.hpp"
-#include "vision/models.hpp"
 #include "vision/motion_gate.hpp"
+#include "vision/nets/detector_net.hpp"
+#include "vision/nets/models.hpp"
+#include "vision/nets/reader_net.hpp"
 #include "vision/opencv_image.hpp"
 #include "vision/reader.hpp"
 #include "vision/text_reading.hpp"
@@ -145,7 +147,7 @@ void ReadingA1080pPicture(benchmark::State& state) {
     auto reader = PlateReader::open();
     if (!reader) return state.SkipWithError("no nets");
     reader->warm_up();
-    cv::dnn::Net net = load_reader();
+    ReaderNet net;
     const cv::Mat plate(reader_height, reader_width, CV_8UC3, cv::Scalar(90, 110, 130));
     const std::vector<Image> pictures = trucks_in_1080p(count);
     cv::Mat small;
@@ -173,6 +175,34 @@ void ReadingA1080pPicture(benchmark::State& state) {
     state.counters["times_net"] = reading / net_alone;
 }
 BENCHMARK(ReadingA1080pPicture)->Iterations(3)->Unit(benchmark::kMillisecond);
+
+/// The detector's first look on our own convolutions, beside OpenCV's run of the same net on the same
+/// picture. range: place in kernels(), the fastest first
+void FirstLookBesideOpenCv(benchmark::State& state) {
+    const auto place = static_cast<std::size_t>(state.range(0));
+    if (place >= kernels().size()) return state.SkipWithError("this processor has not so many kernels");
+    cv::setNumThreads(1);
+    DetectorNet net(kernels()[place]);
+    cv::dnn::Net opencv = load_detector();
+    const Image truck = trucks_in_1080p(1).front();
+    cv::Mat look;
+    cv::resize(view(truck), look, {detector_width, detector_height});
+    double own = 0;
+    double theirs = 0;
+    for (auto _ : state) {
+        own += seconds_of([&] { benchmark::DoNotOptimize(net.run(look).at(0, 0)); });
+        theirs += seconds_of([&] {
+            opencv.setInput(cv::dnn::blobFromImage(look, 1.0 / 255, look.size(), cv::Scalar::all(127.5)));
+            benchmark::DoNotOptimize(opencv.forward().data);
+        });
+    }
+    const auto looks = static_cast<double>(state.iterations());
+    state.SetLabel(kernels()[place].name);
+    state.counters["own_ms"] = 1000 * own / looks;
+    state.counters["opencv_ms"] = 1000 * theirs / looks;
+    state.counters["share_of_opencv"] = own / theirs;
+}
+BENCHMARK(FirstLookBesideOpenCv)->DenseRange(0, 2)->Iterations(60)->Unit(benchmark::kMillisecond);
 
 /// What is kept of a decision, read again: frame and crop, in kB and in shares of the plates that the
 /// camera's own picture gave. range: 0 as the camera sent it, 1 packed anew as from video

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
+
+#include <vector>
 
 namespace graingate::vision {
 
@@ -16,8 +19,19 @@ inline constexpr int reader_width = 128;
 inline constexpr int reader_height = 32;
 inline constexpr int reader_slots = 8;
 
-/// The nets that lie in the binary; throws cv::Exception when they do not load.
+/// The nets that lie in the binary, as OpenCV runs them; throws cv::Exception when they do not load. The
+/// product takes the weights alone (docs/decisions/0006-own-convolutions.md).
 cv::dnn::Net load_detector();
 cv::dnn::Net load_reader();
+
+/// What one layer learnt.
+struct LayerWeights {
+    cv::Mat
+        values;  ///< [outputs, inputs, rows, columns], 32-bit float; of a transposed convolution inputs first
+    cv::Mat bias;  ///< one for each output
+};
+
+/// Of the layers that have any, in the net's order.
+std::vector<LayerWeights> weights_of(cv::dnn::Net net);
 
 }  // namespace graingate::vision

@@ -1,4 +1,4 @@
-#include "vision/models.hpp"
+#include "vision/nets/models.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -43,6 +43,15 @@ cv::dnn::Net load_detector() {
 }
 cv::dnn::Net load_reader() {
     return load(graingate_reader_begin, graingate_reader_end);
+}
+
+std::vector<LayerWeights> weights_of(cv::dnn::Net net) {
+    std::vector<LayerWeights> all;
+    for (const cv::String& name : net.getLayerNames()) {
+        const auto& blobs = net.getLayer(name)->blobs;
+        if (!blobs.empty()) all.push_back({blobs.at(0).clone(), blobs.at(1).clone()});
+    }
+    return all;
 }
 
 }  // namespace graingate::vision
