@@ -13,6 +13,8 @@ namespace {
 
 constexpr double least_presence = 0.25;
 constexpr double sure_presence = 0.45;
+/// From here on a faint place's second look settles that it is a plate, and nothing else is looked for.
+constexpr double sure_when_near = 0.5;
 /// Places that one look keeps even where fewer plates are wanted: near, the one in the middle is meant.
 constexpr std::int64_t places_kept = 8;
 /// Of the surest one's presence, before and after the second look.
@@ -257,6 +259,15 @@ std::vector<Candidate> PlateDetector::beyond_first_look(const cv::Mat& picture, 
     return found;
 }
 
+bool PlateDetector::is_sure(const cv::Mat& picture, std::vector<Candidate>& found) {
+    if (found.empty()) return false;
+    if (found.front().presence >= sure_presence) return true;
+    Candidate near = found.front();
+    if (!refine(picture, near, Straighten::turn) || near.presence < sure_when_near) return false;
+    found.front() = near;
+    return true;
+}
+
 std::vector<Candidate> PlateDetector::find(const cv::Mat& picture, const PlateRegion& region) {
     const cv::Size view =
         *std::ranges::max_element(views, {}, [&](const cv::Size& size) { return scale_into(picture, size); });
@@ -264,7 +275,7 @@ std::vector<Candidate> PlateDetector::find(const cv::Mat& picture, const PlateRe
     auto found = look(letterbox(picture, scale, view), least_presence);
     scale_corners(found, scale, {0, 0});
     leave_out_beyond(region, picture.size(), found);
-    if (found.empty() || found.front().presence < sure_presence) {
+    if (!is_sure(picture, found)) {
         auto more = beyond_first_look(picture, view, scale);
         leave_out_beyond(region, picture.size(), more);
         found.insert(found.end(), more.begin(), more.end());

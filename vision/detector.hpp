@@ -45,6 +45,9 @@ public:
 
 private:
     std::vector<Candidate> look(const cv::Mat& view, double least);
+    /// The surest one found is a plate, at first sight or when looked at near, which is cheaper than looking
+    /// for others; puts it right then.
+    bool is_sure(const cv::Mat& picture, std::vector<Candidate>& found);
     std::vector<Candidate> beyond_first_look(const cv::Mat& picture, cv::Size view, double scale);
     DetectorNet net_;
     PlateLimits limits_;

@@ -28,8 +28,6 @@ constexpr double presence_worth_reading = 0.2;
 constexpr int no_second_look_permille = 930;
 /// Below this it may not be what it was read as: it has another number of lines, or is two plates.
 constexpr int doubtful_permille = 500;
-/// Of one plate: the last frames of a doubtful one hardly change what is read.
-constexpr std::size_t tries_max = 7;
 
 /// The corners moved apart by shares of the plate's width and height.
 Corners widened(const Corners& c, double across, double down) {
@@ -79,15 +77,14 @@ public:
     explicit Readings(Reading first) : all_{std::move(first)} {}
 
     void add(Reading reading) { all_.push_back(std::move(reading)); }
-    /// The plate through up to four frames more about the surest one, until it is sure: at its right place no
+    /// The plate through up to two frames more about the surest one, until it is sure: at its right place no
     /// frame reads otherwise.
     void add_frames(ReaderNet& net, const cv::Mat& picture) {
-        constexpr std::array<std::pair<double, double>, 4> frames = {
-            {{0.02, 0.05}, {-0.02, -0.05}, {0.03, -0.03}, {-0.01, 0.1}}};
+        constexpr std::array<std::pair<double, double>, 2> frames = {{{0.02, 0.05}, {-0.02, -0.05}}};
         const Candidate about = surest().candidate;
         const bool is_upper_half = surest().is_upper_half;
         for (const auto& [across, down] : frames) {
-            if (all_.size() >= tries_max || together().is_sure()) return;
+            if (together().is_sure()) return;
             Candidate frame = about;
             frame.corners = widened(about.corners, across, down);
             add(read_once(net, picture, frame, is_upper_half));
@@ -168,7 +165,7 @@ Candidate upright(const cv::Mat& picture, Candidate candidate) {
 }
 
 /// Looks again at a doubtful place: with its strokes upright, nearer, with the other number of lines where
-/// its shape allows it, and at last through several frames. At most `tries_max` readings.
+/// its shape allows it, and at last through two frames more. At most six readings besides the first.
 Reading insist(auto& nets, const cv::Mat& picture, const Reading& first) {
     Readings seen(first);
     const auto try_as = [&](const Candidate& candidate, bool is_upper_half = false) {

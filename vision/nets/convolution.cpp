@@ -48,7 +48,7 @@ Convolution::Convolution(const LayerWeights& weights, Window window, Activation 
       outputs_(weights.values.size[0]) {
     ENSURE(window_size_.area() <= runs_max);
     const auto blocks = static_cast<std::size_t>(whole_blocks(outputs_));
-    const auto taken = static_cast<std::size_t>(window_size_.area() * inputs_);
+    const auto taken = static_cast<std::size_t>(window_size_.area()) * static_cast<std::size_t>(inputs_);
     weights_.resize(blocks * taken * kernel_block);
     bias_.resize(blocks * kernel_block);
     for (int output = 0; output < outputs_; ++output) {

@@ -51,8 +51,8 @@ DetectorNet::DetectorNet(const Kernel& kernel) : kernel_(kernel) {
     coarse_.emplace_back(weights[3], Window{{2, 2}, 1, 1}, rectified);
     coarse_.emplace_back(weights[4], Window{{1, 1}, 2, 2}, rectified);
     coarse_.emplace_back(weights[5], Window{{1, 1}, 4, 4}, rectified);
-    for (int y = 0; y < 2; ++y)
-        for (int x = 0; x < 2; ++x) up_.emplace_back(part_of(weights[6], x, y), Window{}, Activation::none);
+    for (int i = 0; i < 4; ++i)
+        up_.emplace_back(part_of(weights[6], i % 2, i / 2), Window{}, Activation::none);
     heads_.emplace_back(weights[7], Window{{1, 1}, 1, 1}, rectified);
     heads_.emplace_back(weights[8], Window{}, Activation::none);
     ENSURE(fine_[2].outputs() == fine_channels && coarse_[2].outputs() == coarse_channels &&
@@ -80,12 +80,10 @@ const FeatureMap& DetectorNet::run(const cv::Mat& view) {
     coarse_[0].run(kernel_, maps.joined, maps.sixteenth);
     coarse_[1].run(kernel_, maps.sixteenth, maps.around);
     coarse_[2].run(kernel_, maps.around, maps.far_around);
-    for (int y = 0; y < 2; ++y) {
-        for (int x = 0; x < 2; ++x) {
-            up_[static_cast<std::size_t>(2 * y + x)].run(
-                kernel_, maps.far_around, maps.joined,
-                {.channel = fine_channels, .first = {x, y}, .spread = 2});
-        }
+    for (int i = 0; i < 4; ++i) {
+        up_[static_cast<std::size_t>(i)].run(
+            kernel_, maps.far_around, maps.joined,
+            {.channel = fine_channels, .first = {i % 2, i / 2}, .spread = 2});
     }
     heads_[0].run(kernel_, maps.joined, maps.together);
     heads_[1].run(kernel_, maps.together, maps.answers);
