@@ -142,7 +142,7 @@ void PlateTracker::add(int camera, std::size_t frame, const std::vector<PlateSig
         }
         track->sightings.push_back({{plates[i]}, sharpnesses[i]});
         track->frames.push_back(frame);
-        track->weight += plates[i].confidence_permille * 1e-3 * plates[i].presence_permille * 1e-3;
+        track->weight += prominence(plates[i]);
         track->verdict = vote(track->sightings);
         track->verdict.best_frame = track->frames[track->verdict.best_frame];
     }

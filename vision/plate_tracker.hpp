@@ -14,7 +14,7 @@ struct PlateTrack {
     std::vector<FrameSightings> sightings;  ///< each with this plate alone
     std::vector<std::size_t> frames;        ///< which frame each sighting is from, counted by the caller
     Verdict verdict;                        ///< its `best_frame` is a number of the caller's
-    /// Sum over its frames of presence and confidence: what is seen long and surely comes first.
+    /// Sum over its frames of their prominence: what is seen long, surely and near comes first.
     double weight = 0;
 };
 

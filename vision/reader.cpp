@@ -152,11 +152,8 @@ struct PlateReader::Nets {
 
 namespace {
 
-/// The truck in the lane is the nearest: of two plates that are read alike surely, the larger comes first.
 double rank(const Reading& reading) {
-    const double sure = reading.sighting.confidence_permille / 1000.0;
-    const auto& c = reading.candidate.corners;
-    return sure * sure * reading.candidate.presence * cv::norm(c[1] - c[0]);
+    return prominence(reading.sighting);
 }
 
 Candidate upright(const cv::Mat& picture, Candidate candidate) {

@@ -43,6 +43,11 @@ struct PlateSighting {
     int presence_permille = 0;
 };
 
+/// How much a plate stands out in its picture, to order plates by: how surely it is there and read, and how
+/// wide it is. The truck in the lane is the nearest: of two plates that are read alike surely, the larger is
+/// its.
+double prominence(const PlateSighting& plate);
+
 /// What several frames of one stop say together.
 struct Verdict {
     /// Empty when no frame showed a plate.

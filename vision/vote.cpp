@@ -29,6 +29,13 @@ double unlisted_share(const std::map<std::string, int>& ballot) {
 
 }  // namespace
 
+double prominence(const PlateSighting& plate) {
+    const double sure = plate.confidence_permille / 1000.0;
+    const double wide =
+        std::hypot(plate.corners[1].x - plate.corners[0].x, plate.corners[1].y - plate.corners[0].y);
+    return sure * sure * plate.presence_permille / 1000.0 * wide;
+}
+
 Verdict vote(std::span<const FrameSightings> frames) {
     std::map<std::string, int> sums;
     std::vector<std::map<std::string, int>> ballots;

@@ -121,6 +121,18 @@ void print_wrong(const std::vector<Round>& rounds) {
         }
 }
 
+/// Which were not let on, and what was read, for looking at.
+void print_held(const Round& round) {
+    for (const Truck& truck : round.trucks) {
+        Tally tally;
+        match({}, round.state, truck, truck.first, tally);
+        if (tally.right == 1) continue;
+        const PlateSeen* seen = plate_of_truck(truck.first);
+        std::printf("held: %s (%s), read as %s\n", std::string(truck.plate.text()).c_str(),
+                    truck.kind.c_str(), seen == nullptr ? "no truck's plate" : spelled(*seen).c_str());
+    }
+}
+
 }  // namespace
 }  // namespace graingate::bench
 
@@ -166,7 +178,9 @@ int main(int argc, char** argv) {
     cv::setNumThreads(1);
     if (!photographs.empty()) {
         std::printf("photographs\n");
-        print_curve({read_photographs(photographs, only, options.seed)}, &Truck::first, Those::all);
+        const std::vector<Round> round = {read_photographs(photographs, only, options.seed)};
+        print_curve(round, &Truck::first, Those::all);
+        print_held(round.front());
         return 0;
     }
     const auto rounds = read_rounds(options, [&](int done) {

@@ -198,7 +198,7 @@ Round read_photographs(const std::string& folder, const std::string& list, std::
     Round round;
     for (const vision::BenchRow& row : vision::read_bench_rows(folder, list)) {
         const auto plate = Plate::parse(row.text);
-        if (row.is_crop || !plate || !taken.insert(*plate).second) continue;
+        if (row.is_crop || !plate || vision::is_trailer(row.text) || !taken.insert(*plate).second) continue;
         const auto picture = vision::read_picture(row.path);
         if (!picture) continue;
         Truck truck;

@@ -54,7 +54,7 @@ std::vector<vision::TestSet> truck_sets(const std::string& path);
 std::vector<Round> read_rounds(const MatchingOptions& options, const std::function<void(int)>& told);
 
 /// Trucks that were photographed: the whole pictures of a folder with a manifest (vision/bench_folder.hpp)
-/// whose plate is a legal one. All are booked, one in ten with a twin.
+/// whose plate is a legal one and no trailer's. All are booked, one in ten with a twin.
 ///   list  those of its paths alone; empty: all
 Round read_photographs(const std::string& folder, const std::string& list, std::uint64_t seed);
 

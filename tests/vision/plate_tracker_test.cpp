@@ -55,6 +55,15 @@ TEST(PlateTracker, KeepsTwoPlatesOfOneFrameApart) {
     EXPECT_EQ(stop.trailer.text, "黑B6789挂");
 }
 
+TEST(PlateTracker, TakesTheNearerOfTwoPlatesThatAreReadAlikeSurely) {
+    PlateSighting near = plate("黑A12345", 992, 500);
+    near.corners = {{{500, 400}, {720, 400}, {720, 470}, {500, 470}}};
+    PlateTracker tracker;
+    for (std::size_t frame = 0; frame < 3; ++frame)
+        tracker.add(0, frame, {plate("黑B67890", 998, 200), near}, {1.0, 1.0});
+    EXPECT_EQ(tracker.verdict().plate.text, "黑A12345") << "the other one is the next lane's";
+}
+
 TEST(PlateTracker, FollowsAPlateThatMovesByItsPlaceAndOneThatJumpsByItsText) {
     PlateTracker tracker;
     tracker.add(0, 0, {plate("黑A12345", 600, 300)}, {1.0});

@@ -10,10 +10,6 @@ namespace {
 
 constexpr int runs_max = 36;  // a window of 6 × 6, each place for itself
 
-int whole_blocks(int channels) {
-    return (channels + kernel_block - 1) / kernel_block;
-}
-
 std::vector<Kernel> kernels_of_this_processor() {
     std::vector<Kernel> all;
 #if defined(__x86_64__)
@@ -31,14 +27,6 @@ std::span<const Kernel> kernels() {
     static const std::vector<Kernel> all = kernels_of_this_processor();
     return all;
 }
-
-FeatureMap::FeatureMap(cv::Size size, int channels, int border)
-    : size_(size),
-      channels_(channels),
-      border_(border),
-      step_x_(channels <= 4 ? channels : whole_blocks(channels) * kernel_block),
-      step_y_(step_x_ * (size.width + 2 * border)),
-      values_(static_cast<std::size_t>(step_y_ * (size.height + 2 * border))) {}
 
 Convolution::Convolution(const LayerWeights& weights, Window window, Activation activation)
     : window_size_(weights.values.size[3], weights.values.size[2]),

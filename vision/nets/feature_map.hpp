@@ -7,6 +7,9 @@
 
 namespace graingate::vision {
 
+/// Blocks of `kernel_block` channels that hold so many.
+int whole_blocks(int channels);
+
 /// What a layer says of each place of a picture: some numbers (channels), side by side; the places row by
 /// row, within a border of zeros that the next layer's window may reach into.
 class FeatureMap {
