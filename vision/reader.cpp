@@ -74,9 +74,12 @@ Reading read_once(ReaderNet& net, const cv::Mat& picture, const Candidate& candi
 /// Several readings of one plate, through frames that lie a little otherwise.
 class Readings {
 public:
-    explicit Readings(Reading first) : all_{std::move(first)} {}
+    explicit Readings(Reading first) : all_{std::move(first)}, together_(all_.front()) {}
 
-    void add(Reading reading) { all_.push_back(std::move(reading)); }
+    void add(Reading reading) {
+        all_.push_back(std::move(reading));
+        together_ = pooled();
+    }
     /// The plate through up to two frames more about the surest one, until it is sure: at its right place no
     /// frame reads otherwise.
     void add_frames(ReaderNet& net, const cv::Mat& picture) {
@@ -98,15 +101,16 @@ public:
 
     /// What all of them say together; place and kind are the surest one's. To pick the surest one's text as
     /// well would be to pick the luckiest of several guesses: it would call itself surer than it is right.
-    [[nodiscard]] Reading together() const {
+    [[nodiscard]] const Reading& together() const { return together_; }
+
+private:
+    [[nodiscard]] Reading pooled() const {
         Reading out = surest();
-        if (all_.size() == 1) return out;
         out.likelihoods = pooled_with(out);
         read_text(out.likelihoods, out.look, out.sighting);
         return out;
     }
 
-private:
     /// The log-likelihoods at each place of all that were read as this one was, averaged by how sure each
     /// reading is of itself.
     [[nodiscard]] cv::Mat pooled_with(const Reading& like) const {
@@ -133,6 +137,7 @@ private:
     }
 
     std::vector<Reading> all_;
+    Reading together_;
 };
 
 Corners to_points(const PlateSighting& plate) {
